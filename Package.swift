@@ -1,0 +1,47 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+// The rooms and their arrows. Nothing below Explorer knows that there is a screen; only Terminal imports curses,
+// only LinearAlgebra imports LAPACK.
+let real: Target.Dependency = .product(name: "RealModule", package: "swift-numerics")
+let deque: Target.Dependency = .product(name: "DequeModule", package: "swift-collections")
+
+let package = Package(
+  name: "ganglion",
+  products: [
+    .executable(name: "ganglion", targets: ["ganglion"]),
+    .library(name: "Circuits", targets: ["Circuits"]),
+    .library(name: "Learning", targets: ["Learning"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+    .package(url: "https://github.com/apple/swift-numerics", from: "1.1.1"),
+  ],
+  targets: [
+    .systemLibrary(name: "CNcurses", providers: [.apt(["libncursesw5-dev"])]),
+    .systemLibrary(name: "CLAPACKE", providers: [.apt(["liblapacke-dev"])]),
+    .target(name: "Randomness"),
+    .target(name: "LinearAlgebra", dependencies: ["CLAPACKE", real]),
+    .target(name: "Formats"),
+    .target(name: "Assets", path: "assets", exclude: ["SOURCES.md"], resources: [.copy("data")]),
+    .target(name: "Tasks", dependencies: ["Assets", "Formats", "Randomness"]),
+    .target(name: "Circuits", dependencies: ["LinearAlgebra", "Randomness", real]),
+    .target(name: "Learning", dependencies: ["Circuits", "Tasks", "Formats", "Randomness", deque]),
+    .target(name: "Terminal", dependencies: ["CNcurses"]),
+    .target(name: "Explorer", dependencies: ["Learning", "Terminal", deque]),
+    .executableTarget(
+      name: "ganglion",
+      dependencies: [
+        "Explorer", "Learning", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
+    .testTarget(name: "LinearAlgebraTests", dependencies: ["LinearAlgebra", "Randomness"]),
+    .testTarget(name: "FormatsTests", dependencies: ["Formats"], resources: [.copy("Fixtures")]),
+    .testTarget(name: "TasksTests", dependencies: ["Tasks"]),
+    .testTarget(name: "CircuitsTests", dependencies: ["Circuits"], resources: [.copy("Fixtures")]),
+    .testTarget(name: "LearningTests", dependencies: ["Learning"], resources: [.copy("Fixtures")]),
+    .testTarget(name: "TerminalTests", dependencies: ["Terminal"]),
+    .testTarget(name: "ExplorerTests", dependencies: ["Explorer"]),
+    .testTarget(name: "CommandTests", dependencies: ["ganglion"]),
+  ]
+)

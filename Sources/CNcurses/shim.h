@@ -1,0 +1,6 @@
+#pragma once
+#define NCURSES_WIDECHAR 1
+#include <locale.h>
+#include <langinfo.h>
+#include <stdio.h>
+#include <ncursesw/curses.h>

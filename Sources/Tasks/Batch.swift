@@ -1,0 +1,97 @@
+import Randomness
+
+/// B windows of T steps, time-major so that one time step of all rows is contiguous.
+///
+/// Shapes: inputs [T][B][M], targets [T][B][K] (K columns of targets), elapsed and weights [T][B].
+public struct Batch<Scalar: BinaryFloatingPoint & Sendable>: Sendable {
+  public var rows: Int
+  public var steps: Int
+  public var inputCount: Int
+  public var targetCount: Int
+  public var inputs: [Scalar]
+  public var targets: [Scalar]
+  public var elapsed: [Scalar]
+  public var weights: [Scalar]
+
+  /// A batch of zeros with Δt = 1 and weight 1.
+  public init(rows: Int, steps: Int, inputCount: Int, targetCount: Int) {
+    self.rows = rows
+    self.steps = steps
+    self.inputCount = inputCount
+    self.targetCount = targetCount
+    inputs = [Scalar](repeating: 0, count: steps * rows * inputCount)
+    targets = [Scalar](repeating: 0, count: steps * rows * targetCount)
+    elapsed = [Scalar](repeating: 1, count: steps * rows)
+    weights = [Scalar](repeating: 1, count: steps * rows)
+  }
+
+  /// Copies steps `start ..< start + steps` of `series` into row `row`; where the series ends earlier, the rest of the
+  /// row is zeros with Δt = 1 and weight 0.
+  ///
+  /// `warmUp` steps at the start get weight 0. Allocates nothing.
+  public mutating func fill(row: Int, from series: Series, start: Int, warmUp: Int = 0) {
+    for t in 0..<steps {
+      let source = start + t
+      let place = t * rows + row
+      let inside = source >= 0 && source < series.steps
+      elapsed[place] = inside ? Scalar(series.elapsed[source]) : 1
+      weights[place] = inside && t >= warmUp ? Scalar(series.weights[source]) : 0
+      for m in 0..<inputCount {
+        inputs[place * inputCount + m] = inside ? Scalar(series.inputs[source * inputCount + m]) : 0
+      }
+      for k in 0..<targetCount {
+        targets[place * targetCount + k] = inside ? Scalar(series.targets[source * targetCount + k]) : 0
+      }
+    }
+  }
+}
+
+/// Draws training windows: which series and where it starts, the same for the same seed.
+///
+/// Every epoch visits each window position class once in shuffled order: the series are cut into consecutive windows of
+/// `sequence` steps at a random phase, and the order is shuffled. Series shorter than a window are taken whole.
+public struct WindowSampler: Sendable {
+  public struct Window: Sendable, Equatable {
+    public var series: Int
+    public var start: Int
+  }
+
+  public let sequence: Int
+  private let lengths: [Int]
+  private var generator: SeededGenerator
+  private var queue: [Window] = []
+  private var position = 0
+  /// Whole passes over the training part that have begun, minus one.
+  public private(set) var epoch = -1
+
+  /// `series` holds at least one step in all.
+  public init(series: [Series], sequence: Int, seed: UInt64) {
+    self.sequence = sequence
+    lengths = series.map(\.steps)
+    generator = SeededGenerator(seed: seed)
+  }
+
+  public mutating func next() -> Window {
+    if position == queue.count { refill() }
+    defer { position += 1 }
+    return queue[position]
+  }
+
+  private mutating func refill() {
+    queue.removeAll(keepingCapacity: true)
+    for (index, length) in lengths.enumerated() where length > 0 {
+      guard length > sequence else {
+        queue.append(Window(series: index, start: 0))
+        continue
+      }
+      // A phase in 0 ..< sequence, kept small enough that at least one whole window fits.
+      let phase = generator.index(below: min(sequence, length - sequence + 1))
+      for start in stride(from: phase, through: length - sequence, by: sequence) {
+        queue.append(Window(series: index, start: start))
+      }
+    }
+    queue.shuffle(using: &generator)
+    position = 0
+    epoch += 1
+  }
+}
