@@ -1,7 +1,8 @@
+import LinearAlgebra
 import RealModule
 
 /// The numbers circuits compute with: `Float` at run time, `Double` in tests and references.
-public protocol CircuitScalar: Real, BinaryFloatingPoint, Codable, Sendable {}
+public protocol CircuitScalar: LinearScalar, Codable {}
 extension Float: CircuitScalar {}
 extension Double: CircuitScalar {}
 

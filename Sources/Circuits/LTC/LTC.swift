@@ -1,0 +1,99 @@
+/// The liquid time-constant cell: chemical synapses with conductances that saturate, one differential equation a neuron.
+///
+///     C_i·dv_i/dt = g_i·(e_i − v_i) + Σ_j w_ji·σ(σ_ji·(v_j − μ_ji))·(E_ji − v_i) + Σ_k the same of the inputs u_k
+///
+/// Solved by U semi-implicit ("fused") sub-steps a time step, exactly as the field's library `ncps` does, with
+/// c_i = C_i·U/Δt and the sensory synapses evaluated once a step:
+///
+///     v_i ← (c_i·v_i + g_i·e_i + Σ_j A_ji·E_ji + Σ_k S_ki·Es_ki) / (c_i + g_i + Σ_j A_ji + Σ_k S_ki + 1e-8)
+///
+/// Tensors: `w` ≥ 0 maximal conductance, `mu` half-activation, `sigma` slope, `erev` reversal potential, each [pre, post]
+/// with its `sensory_` twin; `gleak` ≥ 0, `vleak`, `cm` ≥ 0 a neuron. Every state stays in
+/// [min(v₀, e, E), max(v₀, e, E)]: a convex combination can do no other.
+///
+/// Sources: Hasani et al. 2021 (LTC), DOI 10.1609/aaai.v35i9.16936; Lemmel & Grosu 2023 (synaptic activation, linear
+/// form), arXiv 2303.04944; initial ranges and constraints as `ncps` 1.0.1.
+public struct LTC<Scalar: CircuitScalar>: Cell {
+  public let wiring: Wiring
+  /// U ≥ 1.
+  public let unfolds: Int
+  /// Keeps the quotient defined where a neuron has neither leak nor input (the reference library's value).
+  static var epsilon: Scalar { 1e-8 }
+
+  public var neurons: Int { wiring.neurons }
+  public var inputs: Int { wiring.inputs }
+  public var stateSize: Int { wiring.neurons }
+
+  public init(wiring: Wiring, unfolds: Int) throws {
+    guard (1...1000).contains(unfolds) else {
+      throw CircuitError("\(unfolds) sub-steps a time step cannot be made: use --unfolds with a number from 1 to 1000.")
+    }
+    self.wiring = wiring
+    self.unfolds = unfolds
+  }
+
+  public var tensors: [TensorDeclaration] {
+    let (n, m) = (neurons, inputs)
+    func pair(
+      _ name: String, unit: String = "", bounds: ClosedRange<Double> = -.infinity ... .infinity, role: ParameterRole,
+      initializer: Initializer, meaning: String
+    ) -> [TensorDeclaration] {
+      [
+        TensorDeclaration(
+          name, shape: [n, n], unit: unit, bounds: bounds, owner: .synapse, role: role, initializer: initializer,
+          meaning: meaning),
+        TensorDeclaration(
+          "sensory_" + name, shape: [m, n], unit: unit, bounds: bounds, owner: .sensorySynapse, role: role,
+          initializer: initializer, meaning: "sensory " + meaning),
+      ]
+    }
+    return pair(
+      "w", unit: "nS", bounds: 0 ... .infinity, role: .weight, initializer: .uniform(0.001...1),
+      meaning: "maximal conductance")
+      + pair("mu", role: .bias, initializer: .uniform(0.3...0.8), meaning: "half-activation")
+      + pair("sigma", role: .shape, initializer: .uniform(3...8), meaning: "slope")
+      + pair("erev", role: .weight, initializer: .polarity, meaning: "reversal potential") + [
+        TensorDeclaration(
+          "gleak", shape: [n], unit: "nS", bounds: 0 ... .infinity, owner: .neuron, role: .shape,
+          initializer: .uniform(0.001...1), meaning: "leak conductance"),
+        TensorDeclaration(
+          "vleak", shape: [n], owner: .neuron, role: .bias, initializer: .uniform(-0.2...0.2),
+          meaning: "leak (resting) potential"),
+        TensorDeclaration(
+          "cm", shape: [n], unit: "nS·t", bounds: 0 ... .infinity, owner: .neuron, role: .shape,
+          initializer: .uniform(0.4...0.6), meaning: "membrane capacitance"),
+      ]
+  }
+
+  public func tapeSize(rows: Int, steps: Int) -> Int { 2 * steps * unfolds * rows * neurons }
+  public func scratchSize(rows: Int) -> Int { 4 * neurons }
+
+  public func forward(_ pass: Pass<Scalar>) { scalarForward(pass) }
+  public func backward(_ pass: Pass<Scalar>, _ gradient: PassGradient<Scalar>) { scalarBackward(pass, gradient) }
+}
+
+extension LTC {
+  /// The cell's tensors by name, at their places in its part of the flat buffer; [pre, post] over neurons, then inputs.
+  struct Places {
+    let w, mu, sigma, erev, gleak, vleak, cm: Int
+    init(neurons n: Int, inputs m: Int) {
+      let synapses = (n + m) * n
+      (w, mu, sigma, erev) = (0, synapses, 2 * synapses, 3 * synapses)
+      (gleak, vleak, cm) = (4 * synapses, 4 * synapses + n, 4 * synapses + 2 * n)
+    }
+  }
+  var places: Places { Places(neurons: neurons, inputs: inputs) }
+}
+
+/// The registry's entry for ``LTC``.
+struct LTCKind: CellKind {
+  let name = "ltc"
+  let title = "LTC"
+  let summary = "liquid time-constant network: biophysical (chemical) synapses, activation per synapse"
+  let solvers = ["semi-implicit"]
+  func make<S: CircuitScalar>(_ specification: ModelSpecification, wiring: Wiring, as type: S.Type) throws
+    -> any Cell<S>
+  {
+    try LTC<S>(wiring: wiring, unfolds: specification.unfolds)
+  }
+}

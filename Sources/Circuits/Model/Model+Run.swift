@@ -1,0 +1,106 @@
+// The model forward and backward on one shard: input map, cell, readout.
+
+extension Model {
+  /// Fills `workspace.states[1...]` and `workspace.outputs` from its inputs, elapsed times and initial states.
+  ///
+  /// `parameters` has P entries, `connections` (N + M)×N, `prepared` the cell's ``Cell/preparedSize``, made from both by
+  /// ``Cell/prepare(parameters:connections:into:)``. Runs the first `steps` steps (all by default).
+  @_specialize(where Scalar == Float)
+  @_specialize(where Scalar == Double)
+  public func forward(
+    _ workspace: Workspace<Scalar>, parameters: UnsafePointer<Scalar>, connections: UnsafePointer<Scalar>,
+    prepared: UnsafePointer<Scalar>, keepsTape: Bool, steps: Int? = nil
+  ) {
+    let m = inputs
+    let steps = steps ?? workspace.steps
+    let (gain, offset) = (parameters + inputMapOffset, parameters + inputMapOffset + m)
+    let (raw, mapped) = (workspace.inputs.pointer, workspace.mapped.pointer)
+    for place in 0..<steps * workspace.rows {
+      for k in 0..<m { mapped[place * m + k] = raw[place * m + k] * gain[k] + offset[k] }
+    }
+    cell.forward(
+      pass(workspace, parameters: parameters, connections: connections, prepared: prepared, keepsTape: keepsTape, steps))
+    readOut(workspace, parameters: parameters + readoutOffset, steps: steps)
+  }
+
+  /// Fills `workspace.gradient` (P, overwritten) from `workspace.outputGradient`, after a forward pass that kept its tape.
+  @_specialize(where Scalar == Float)
+  @_specialize(where Scalar == Double)
+  public func backward(
+    _ workspace: Workspace<Scalar>, parameters: UnsafePointer<Scalar>, connections: UnsafePointer<Scalar>,
+    prepared: UnsafePointer<Scalar>
+  ) {
+    let m = inputs
+    workspace.gradient.zero()
+    workspace.stateGradient.zero()
+    let gradient = workspace.gradient.pointer
+    readIn(workspace, parameters: parameters + readoutOffset, gradient: gradient + readoutOffset)
+    cell.backward(
+      pass(
+        workspace, parameters: parameters, connections: connections, prepared: prepared, keepsTape: true,
+        workspace.steps),
+      PassGradient(
+        states: workspace.stateGradient.pointer, inputs: workspace.mappedGradient.pointer, parameters: gradient))
+    let (dGain, dOffset) = (gradient + inputMapOffset, gradient + inputMapOffset + m)
+    let (raw, mapped) = (workspace.inputs.pointer, workspace.mappedGradient.pointer)
+    for place in 0..<workspace.steps * workspace.rows {
+      for k in 0..<m {
+        dGain[k] += mapped[place * m + k] * raw[place * m + k]
+        dOffset[k] += mapped[place * m + k]
+      }
+    }
+  }
+
+  private func pass(
+    _ workspace: Workspace<Scalar>, parameters: UnsafePointer<Scalar>, connections: UnsafePointer<Scalar>,
+    prepared: UnsafePointer<Scalar>, keepsTape: Bool, _ steps: Int
+  ) -> Pass<Scalar> {
+    Pass(
+      rows: workspace.rows, steps: steps, parameters: parameters, connections: connections, prepared: prepared,
+      inputs: workspace.mapped.pointer, elapsed: workspace.elapsed.pointer, states: workspace.states.pointer,
+      tape: workspace.tape.pointer, scratch: workspace.scratch.pointer, keepsTape: keepsTape)
+  }
+
+  private func readOut(_ workspace: Workspace<Scalar>, parameters: UnsafePointer<Scalar>, steps: Int) {
+    let (n, o, size, rows) = (neurons, outputs, cell.stateSize, workspace.rows)
+    for place in 0..<steps * rows {
+      let x = workspace.states.pointer + (place + rows) * size
+      let y = workspace.outputs.pointer + place * o
+      switch readout {
+      case .motorAffine: for k in 0..<o { y[k] = x[k] * parameters[k] + parameters[o + k] }
+      case .dense:
+        for k in 0..<o { y[k] = parameters[n * o + k] }
+        for j in 0..<n { for k in 0..<o { y[k] += x[j] * parameters[j * o + k] } }
+      }
+    }
+  }
+
+  private func readIn(
+    _ workspace: Workspace<Scalar>, parameters: UnsafePointer<Scalar>, gradient: UnsafeMutablePointer<Scalar>
+  ) {
+    let (n, o, size, rows) = (neurons, outputs, cell.stateSize, workspace.rows)
+    for place in 0..<workspace.steps * rows {
+      let x = workspace.states.pointer + (place + rows) * size
+      let dx = workspace.stateGradient.pointer + (place + rows) * size
+      let dy = workspace.outputGradient.pointer + place * o
+      switch readout {
+      case .motorAffine:
+        for k in 0..<o {
+          gradient[k] += dy[k] * x[k]
+          gradient[o + k] += dy[k]
+          dx[k] = dy[k] * parameters[k]
+        }
+      case .dense:
+        for k in 0..<o { gradient[n * o + k] += dy[k] }
+        for j in 0..<n {
+          var sum: Scalar = 0
+          for k in 0..<o {
+            gradient[j * o + k] += dy[k] * x[j]
+            sum += dy[k] * parameters[j * o + k]
+          }
+          dx[j] = sum
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,149 @@
+import Randomness
+
+/// A model: input map, cell and readout over one flat parameter buffer.
+///
+///     u' = input_w ⊙ u + input_b,   h_t = cell(h_{t−1}, u'_t, Δt_t),   y_t = readout(h_t)
+///
+/// A value without parameters of its own: those are `[Scalar]` in ``layout``, so that training, history, snapshots and
+/// files treat every model alike.
+public struct Model<Scalar: CircuitScalar>: Sendable {
+  public let specification: ModelSpecification
+  public let kind: any CellKind
+  public let wiring: Wiring
+  public let cell: any Cell<Scalar>
+  public let layout: ParameterLayout
+  public let readout: Readout
+  /// The cell's tensors come first: entries below this are its own.
+  public let cellParameters: Int
+  let inputMapOffset: Int
+  let readoutOffset: Int
+
+  /// M.
+  public var inputs: Int { wiring.inputs }
+  /// N.
+  public var neurons: Int { wiring.neurons }
+  /// O.
+  public let outputs: Int
+
+  /// - Throws: ``CircuitError`` for an unknown cell, wiring or solver, or sizes that do not fit together.
+  public init(_ specification: ModelSpecification, as type: Scalar.Type = Scalar.self) throws {
+    let kind = try Cells.named(specification.cell)
+    let outputs = specification.outputNames.count
+    let wiring = try Wirings.make(
+      specification.wiring, neurons: specification.neurons, inputNames: specification.inputNames,
+      motors: kind.readout == .motorAffine ? outputs : min(outputs, specification.neurons), seed: specification.seed)
+    try self.init(specification, kind: kind, wiring: wiring)
+  }
+
+  /// A model over a wiring that was made elsewhere (a file's masks, a test).
+  public init(_ specification: ModelSpecification, wiring: Wiring) throws {
+    try self.init(specification, kind: Cells.named(specification.cell), wiring: wiring)
+  }
+
+  private init(_ specification: ModelSpecification, kind: any CellKind, wiring: Wiring) throws {
+    guard kind.solvers.contains(specification.solver) else {
+      throw CircuitError(
+        "The model '\(kind.name)' cannot use the solver '\(specification.solver)'. It can use: "
+          + "\(kind.solvers.joined(separator: ", ")).")
+    }
+    self.specification = specification
+    self.kind = kind
+    self.wiring = wiring
+    outputs = specification.outputNames.count
+    readout = kind.readout
+    let cell = try kind.make(specification, wiring: wiring, as: Scalar.self)
+    self.cell = cell
+    let m = wiring.inputs
+    let mapped = [
+      TensorDeclaration(
+        "input_w", shape: [m], owner: .input, role: .weight, initializer: .constant(1), meaning: "input gain"),
+      TensorDeclaration(
+        "input_b", shape: [m], owner: .input, role: .bias, initializer: .constant(0), meaning: "input offset"),
+    ]
+    let own = cell.tensors
+    layout = ParameterLayout(own + mapped + kind.readout.tensors(neurons: wiring.neurons, outputs: outputs))
+    cellParameters = own.reduce(0) { $0 + $1.count }
+    inputMapOffset = cellParameters
+    readoutOffset = cellParameters + 2 * m
+  }
+
+  /// First parameters, drawn from `seed` within each tensor's initial range; the same seed gives the same values in any
+  /// precision up to rounding. Every tensor draws from a stream of its own.
+  public func initialParameters(seed: UInt64) -> [Scalar] {
+    var values = [Scalar](repeating: 0, count: layout.count)
+    let root = SeededGenerator(seed: seed)
+    for (number, tensor) in layout.tensors.enumerated() {
+      var generator = root.stream(UInt64(number) + 1)
+      for (place, index) in tensor.range.enumerated() {
+        switch tensor.declaration.initializer {
+        case .uniform(let range): values[index] = Scalar(generator.uniform(range))
+        case .constant(let value): values[index] = Scalar(value)
+        case .polarity:
+          let offset = tensor.declaration.owner == .sensorySynapse ? neurons * neurons : 0
+          values[index] = Scalar(wiring.polarity[offset + place])
+        }
+      }
+    }
+    return values
+  }
+
+  /// The number of parameters that exist: entries of synapse tensors count only where the wiring has the synapse.
+  public var parameterCount: Int {
+    layout.tensors.reduce(0) { sum, tensor in
+      switch tensor.declaration.owner {
+      case .synapse: sum + wiring.synapseCounts.recurrent
+      case .sensorySynapse: sum + wiring.synapseCounts.sensory
+      default: sum + tensor.declaration.count
+      }
+    }
+  }
+
+  /// Flat indices of every parameter that belongs to `synapse`, with their tensors' names.
+  public func parameters(of synapse: Synapse) -> [(name: String, index: Int)] {
+    let sensory = synapse.pre >= neurons
+    let place = sensory ? (synapse.pre - neurons) * neurons + synapse.post : synapse.index(neurons: neurons)
+    return layout.tensors.filter { $0.declaration.owner == (sensory ? .sensorySynapse : .synapse) }
+      .map { ($0.name, $0.offset + place) }
+  }
+
+  /// Flat indices of every parameter that belongs to `neuron` itself (not to its synapses), with their tensors' names.
+  public func parameters(ofNeuron neuron: Int) -> [(name: String, index: Int)] {
+    layout.tensors.filter { $0.declaration.owner == .neuron }.map { ($0.name, $0.offset + neuron) }
+  }
+
+  /// The synapse a flat index belongs to, if it belongs to one.
+  public func synapse(ofParameter index: Int) -> Synapse? {
+    guard let tensor = layout.tensors.first(where: { $0.range.contains(index) }) else { return nil }
+    switch tensor.declaration.owner {
+    case .synapse: return Synapse(index: index - tensor.offset, neurons: neurons)
+    case .sensorySynapse: return Synapse(index: index - tensor.offset + neurons * neurons, neurons: neurons)
+    default: return nil
+    }
+  }
+}
+
+extension Readout {
+  func tensors(neurons: Int, outputs: Int) -> [TensorDeclaration] {
+    switch self {
+    case .motorAffine:
+      [
+        TensorDeclaration(
+          "output_w", shape: [outputs], owner: .readout, role: .weight, initializer: .constant(1),
+          meaning: "output gain"),
+        TensorDeclaration(
+          "output_b", shape: [outputs], owner: .readout, role: .bias, initializer: .constant(0),
+          meaning: "output offset"),
+      ]
+    case .dense:
+      [
+        TensorDeclaration(
+          "readout.weight", shape: [neurons, outputs], owner: .readout, role: .weight,
+          initializer: .uniform(-1 / Double(max(neurons, 1)).squareRoot()...1 / Double(max(neurons, 1)).squareRoot()),
+          meaning: "readout weight"),
+        TensorDeclaration(
+          "readout.bias", shape: [outputs], owner: .readout, role: .bias, initializer: .constant(0),
+          meaning: "readout offset"),
+      ]
+    }
+  }
+}

@@ -1,0 +1,75 @@
+/// Everything needed to build a model again, without its parameters: what a saved file keeps beside the tensors.
+public struct ModelSpecification: Sendable, Equatable, Codable {
+  /// A name of ``Cells/all``.
+  public var cell: String
+  /// N.
+  public var neurons: Int
+  /// As `--wiring` takes it.
+  public var wiring: String
+  /// Draws the wiring and the first parameters.
+  public var seed: UInt64
+  public var solver: String
+  /// U, sub-steps a time step.
+  public var unfolds: Int
+  public var inputNames: [String]
+  public var outputNames: [String]
+  /// What Δt = 1 stands for ("min"); "" where unknown.
+  public var timeUnit: String
+
+  public init(
+    cell: String = "ltc", neurons: Int = 16, wiring: String = "ncp", seed: UInt64 = 1,
+    solver: String = "semi-implicit", unfolds: Int = 6, inputNames: [String], outputNames: [String],
+    timeUnit: String = ""
+  ) {
+    self.cell = cell
+    self.neurons = neurons
+    self.wiring = wiring
+    self.seed = seed
+    self.solver = solver
+    self.unfolds = unfolds
+    self.inputNames = inputNames
+    self.outputNames = outputNames
+    self.timeUnit = timeUnit
+  }
+}
+
+/// One entry of the cell registry: a file conforms, a line in ``Cells/all`` registers.
+public protocol CellKind: Sendable {
+  /// What `--model` takes.
+  var name: String { get }
+  /// As written on screen: "LTC".
+  var title: String { get }
+  /// One line for `ganglion models`.
+  var summary: String { get }
+  /// The solvers it can use; the first is the default.
+  var solvers: [String] { get }
+  /// How its states become outputs.
+  var readout: Readout { get }
+  func make<S: CircuitScalar>(_ specification: ModelSpecification, wiring: Wiring, as type: S.Type) throws
+    -> any Cell<S>
+}
+
+extension CellKind {
+  public var readout: Readout { .motorAffine }
+}
+
+/// How states become outputs.
+public enum Readout: String, Sendable, Codable {
+  /// y_o = output_w_o·x_o + output_b_o, the first O neurons (as `ncps`'s LTC).
+  case motorAffine
+  /// y = x·W + b over all N neurons, `readout.weight` [N, O] and `readout.bias` [O].
+  case dense
+}
+
+/// The cells there are.
+public enum Cells {
+  public static let all: [any CellKind] = [LTCKind()]
+
+  /// - Throws: ``CircuitError`` naming the cells there are.
+  public static func named(_ name: String) throws -> any CellKind {
+    guard let kind = all.first(where: { $0.name == name }) else {
+      throw CircuitError.unknown("model", name, among: all.map(\.name))
+    }
+    return kind
+  }
+}

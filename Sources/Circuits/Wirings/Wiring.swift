@@ -1,0 +1,81 @@
+/// Which neurons there are and which synapses connect them: the anatomy, before any parameter has a value.
+///
+/// Neurons are ordered [motor | command | inter], as in `ncps`; the first O are the motor neurons whose states are read.
+public struct Wiring: Sendable, Equatable {
+  /// Where a neuron stands between what is sensed and what is done.
+  public enum Layer: String, Sendable, Codable, CaseIterable { case sensory, inter, command, motor }
+
+  /// What the person asked for: "ncp", "random:0.3".
+  public let name: String
+  public let inputNames: [String]
+  public let neuronNames: [String]
+  /// One entry a neuron.
+  public let layers: [Layer]
+  /// O, how many neurons are read out: those with index below.
+  public let motors: Int
+  /// (N + M)×N, [pre, post], neurons before inputs: +1 excitatory, −1 inhibitory, 0 where there is no synapse.
+  public private(set) var polarity: [Int8]
+
+  /// N.
+  public var neurons: Int { neuronNames.count }
+  /// M.
+  public var inputs: Int { inputNames.count }
+
+  /// An anatomy without synapses; `layers` has one entry a neuron, `motors` is at most their number.
+  public init(name: String, inputNames: [String], neuronNames: [String], layers: [Layer], motors: Int) {
+    precondition(layers.count == neuronNames.count && motors <= neuronNames.count)
+    self.name = name
+    self.inputNames = inputNames
+    self.neuronNames = neuronNames
+    self.layers = layers
+    self.motors = motors
+    polarity = [Int8](repeating: 0, count: (neuronNames.count + inputNames.count) * neuronNames.count)
+  }
+
+  /// Adds a synapse, or changes the polarity of one that is there.
+  public mutating func connect(_ synapse: Synapse, polarity sign: Int8) {
+    polarity[synapse.index(neurons: neurons)] = sign
+  }
+
+  /// Whether the anatomy has this synapse.
+  public func has(_ synapse: Synapse) -> Bool { polarity[synapse.index(neurons: neurons)] != 0 }
+
+  /// Every synapse, ordered by pre (neurons before inputs), then post.
+  public var synapses: [Synapse] {
+    polarity.indices.filter { polarity[$0] != 0 }.map { Synapse(index: $0, neurons: neurons) }
+  }
+
+  /// The number of synapses from neurons, and from inputs.
+  public var synapseCounts: (recurrent: Int, sensory: Int) {
+    let split = neurons * neurons
+    return (polarity[..<split].count { $0 != 0 }, polarity[split...].count { $0 != 0 })
+  }
+
+  /// The name of a neuron or, from N on, of an input.
+  public func sourceName(_ pre: Int) -> String {
+    pre < neurons ? neuronNames[pre] : inputNames[pre - neurons]
+  }
+
+  /// "inter 3→motor 0".
+  public func name(of synapse: Synapse) -> String { "\(sourceName(synapse.pre))→\(neuronNames[synapse.post])" }
+
+  /// The (N + M)×N connections buffer of the intact anatomy: 1 where there is a synapse.
+  public func connections<S: CircuitScalar>(as type: S.Type = S.self) -> [S] { polarity.map { $0 == 0 ? 0 : 1 } }
+}
+
+/// One synapse: `pre` is a neuron below N, and input k as N + k; `post` is a neuron.
+public struct Synapse: Sendable, Hashable, Codable {
+  public var pre: Int
+  public var post: Int
+  public init(pre: Int, post: Int) {
+    self.pre = pre
+    self.post = post
+  }
+  /// From its place in an (N + M)×N array.
+  public init(index: Int, neurons: Int) {
+    pre = index / neurons
+    post = index % neurons
+  }
+  /// Its place in an (N + M)×N array.
+  public func index(neurons: Int) -> Int { pre * neurons + post }
+}
