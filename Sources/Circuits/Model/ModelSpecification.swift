@@ -15,11 +15,12 @@ public struct ModelSpecification: Sendable, Equatable, Codable {
   public var outputNames: [String]
   /// What Δt = 1 stands for ("min"); "" where unknown.
   public var timeUnit: String
+  public var positivity: Positivity
 
   public init(
     cell: String = "ltc", neurons: Int = 16, wiring: String = "ncp", seed: UInt64 = 1,
     solver: String = "semi-implicit", unfolds: Int = 6, inputNames: [String], outputNames: [String],
-    timeUnit: String = ""
+    timeUnit: String = "", positivity: Positivity = .clamp
   ) {
     self.cell = cell
     self.neurons = neurons
@@ -30,6 +31,7 @@ public struct ModelSpecification: Sendable, Equatable, Codable {
     self.inputNames = inputNames
     self.outputNames = outputNames
     self.timeUnit = timeUnit
+    self.positivity = positivity
   }
 }
 

@@ -1,0 +1,64 @@
+import Circuits
+import Tasks
+
+/// The loss that goes with a kind of target, with its gradient beside it.
+///
+/// - Regression: mean squared error over outputs, ½-free, as `torch.nn.MSELoss`: Σ w·Σ_o (y − z)²/O ÷ Σ w.
+/// - Labels: binary cross-entropy of the logits, log(1 + e^(−y)) and log(1 + e^y), positives weighted, mean over labels.
+/// - Classes: cross-entropy of the softmax of the logits, log Σ e^(y_c) − y_z.
+///
+/// w are the batch's weights: a step whose target is missing, or a warm-up step, has 0.
+public struct Loss: Sendable {
+  public let kind: TargetKind
+
+  public init(_ kind: TargetKind) { self.kind = kind }
+
+  /// Adds up the weighted loss over `places` time steps × rows and, if `gradient` is given, fills ∂L/∂y.
+  ///
+  /// `outputs` and `gradient` are [places][O], `targets` [places][K], `weights` [places]; `total` = Σ w over the *whole*
+  /// batch, > 0, so that shards add up. Returns this shard's part of the mean.
+  @_specialize(where S == Float)
+  @_specialize(where S == Double)
+  public func accumulate<S: CircuitScalar>(
+    outputs: UnsafePointer<S>, outputCount o: Int, targets: UnsafePointer<S>, targetCount k: Int,
+    weights: UnsafePointer<S>, places: Int, total: S, gradient: UnsafeMutablePointer<S>?
+  ) -> S {
+    var sum: S = 0
+    for place in 0..<places {
+      let (y, z) = (outputs + place * o, targets + place * k)
+      let dy = gradient.map { $0 + place * o }
+      guard weights[place] > 0 else {
+        dy?.update(repeating: 0, count: o)
+        continue
+      }
+      let weight = weights[place] / total
+      switch kind {
+      case .regression:
+        for c in 0..<o {
+          let error = y[c] - z[c]
+          sum += weight * error * error / S(o)
+          dy?[c] = 2 * weight * error / S(o)
+        }
+      case .labels(let positives):
+        for c in 0..<o {
+          let share = weight / S(o) * (z[c] > 0 ? S(positives[c]) : 1)
+          // log(1 + e^x) = max(x, 0) + log(1 + e^(−|x|)), which overflows for no x.
+          let x = z[c] > 0 ? -y[c] : y[c]
+          sum += share * (max(x, 0) + S.log(onePlus: S.exp(-abs(x))))
+          dy?[c] = share * (z[c] > 0 ? -1 : 1) * logistic(x)
+        }
+      case .classes:
+        let label = Int(z[0])
+        var largest = y[0]
+        for c in 1..<max(o, 1) { largest = max(largest, y[c]) }
+        var partition: S = 0
+        for c in 0..<o { partition += S.exp(y[c] - largest) }
+        sum += weight * (S.log(partition) + largest - y[label])
+        if let dy {
+          for c in 0..<o { dy[c] = weight * (S.exp(y[c] - largest) / partition - (c == label ? 1 : 0)) }
+        }
+      }
+    }
+    return sum
+  }
+}

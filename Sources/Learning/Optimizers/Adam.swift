@@ -1,0 +1,31 @@
+import Circuits
+
+/// Adam (Kingma & Ba 2015, arXiv 1412.6980), β₁ 0.9, β₂ 0.999, ε 1e-8 outside the root and after bias correction, as
+/// `torch.optim.Adam`.
+///
+///     m ← β₁m + (1 − β₁)g,  v ← β₂v + (1 − β₂)g²,  p ← p − rate/(1 − β₁ᵏ) · m / (√v/√(1 − β₂ᵏ) + ε)
+public struct Adam: Optimizer {
+  public let name = "adam"
+  public let summary = "Adam: first and second moments, bias-corrected; β 0.9, 0.999"
+  public let slots = ["firstMoment", "secondMoment"]
+
+  public init() {}
+
+  @_specialize(where S == Float)
+  @_specialize(where S == Double)
+  public func update<S: CircuitScalar>(
+    values: UnsafeMutableBufferPointer<S>, gradient: UnsafeBufferPointer<S>, slots: UnsafeMutableBufferPointer<S>,
+    moves: UnsafeBufferPointer<Bool>, rate: S, update: Int
+  ) {
+    let (beta1, beta2, epsilon) = (S(0.9), S(0.999), S(1e-8))
+    let (first, second) = (slots.baseAddress!, slots.baseAddress! + values.count)
+    let step = rate / (1 - S.pow(beta1, update))
+    let root = S.sqrt(1 - S.pow(beta2, update))
+    for i in values.indices where moves[i] {
+      let g = gradient[i]
+      first[i] += (1 - beta1) * (g - first[i])
+      second[i] = beta2 * second[i] + (1 - beta2) * g * g
+      values[i] -= step * first[i] / (second[i].squareRoot() / root + epsilon)
+    }
+  }
+}

@@ -1,0 +1,199 @@
+import Circuits
+import Dispatch
+import Tasks
+
+/// Training without a queue or a screen: one batch in, one update made.
+///
+/// The batch is cut into shards of ``shardRows`` rows, whatever the number of threads; each shard has its own workspace
+/// and gradient, and gradients are added in the order of the shards. So the same seed gives the same bits on one core and
+/// on many. Not Sendable: it belongs to one queue.
+public final class Learner<Scalar: CircuitScalar> {
+  /// Rows of a batch that are worked on together.
+  public static var shardRows: Int { 8 }
+
+  public let model: Model<Scalar>
+  public let loss: Loss
+  public let optimizer: any Optimizer
+  public private(set) var state: ParameterState<Scalar>
+  public var learningRate: Double
+  /// The largest norm a gradient may have before it is scaled down; 0 for no limit.
+  public var clip: Double
+  public let threads: Int
+  /// ∂L/∂p of the last batch, masked, before clipping.
+  public private(set) var gradient: [Scalar]
+
+  private var shards: [Workspace<Scalar>] = []
+  private var targets: [Buffer<Scalar>] = []
+  private var weights: [Buffer<Scalar>] = []
+  private let prepared: Buffer<Scalar>
+  private var moves: [Bool] = []
+  private var masksChanged = true
+  private var lastGood: [Scalar]
+  private var clipped: [Scalar]
+  private var partial: Buffer<Scalar> = Buffer(0)
+
+  public init(
+    model: Model<Scalar>, kind: TargetKind, optimizer: any Optimizer, learningRate: Double, clip: Double, threads: Int,
+    values: [Scalar]
+  ) {
+    self.model = model
+    loss = Loss(kind)
+    self.optimizer = optimizer
+    self.learningRate = learningRate
+    self.clip = clip
+    self.threads = max(threads, 1)
+    state = ParameterState(model, values: values, slots: optimizer.slots.count)
+    gradient = [Scalar](repeating: 0, count: values.count)
+    lastGood = values
+    clipped = values
+    prepared = Buffer(model.cell.preparedSize)
+  }
+
+  /// Changes values, slots or masks from outside, between two steps.
+  public func edit<Result>(_ change: (inout ParameterState<Scalar>) throws -> Result) rethrows -> Result {
+    defer { masksChanged = true }
+    return try change(&state)
+  }
+
+  /// What one update did, or why it was not made.
+  public struct Report: Sendable, Equatable {
+    /// Before the update.
+    public var loss: Double
+    /// Before clipping; frozen and pruned parameters count 0.
+    public var gradientNorm: Double
+  }
+
+  /// One update from `batch`.
+  ///
+  /// - Throws: ``NotFinite`` where the loss, a gradient or a new value is not a finite number; the parameters are then
+  ///   those from before the update.
+  @_specialize(where Scalar == Float)
+  @_specialize(where Scalar == Double)
+  public func step(_ batch: Batch<Scalar>) throws -> Report {
+    let total = batch.weights.reduce(0, +)
+    guard total > 0 else { return Report(loss: 0, gradientNorm: 0) }
+    let value = differentiate(batch, total: total)
+    guard value.isFinite else { throw NotFinite.loss(in: self, value: Double(value)) }
+    var square: Scalar = 0
+    for i in gradient.indices { square += gradient[i] * gradient[i] }
+    let norm = square.squareRoot()
+    guard norm.isFinite else { throw NotFinite.gradient(in: self) }
+    lastGood.withUnsafeMutableBufferPointer { good in
+      state.values.withUnsafeBufferPointer { good.baseAddress!.update(from: $0.baseAddress!, count: good.count) }
+    }
+    update(norm: norm)
+    if let index = state.values.firstIndex(where: { !$0.isFinite }) {
+      let bad = state.values[index]
+      state.values = lastGood
+      throw NotFinite.value(in: self, index: index, value: Double(bad))
+    }
+    return Report(loss: Double(value), gradientNorm: Double(norm))
+  }
+
+  /// The loss of `batch` and, in ``gradient``, its gradient; changes no parameter.
+  @_specialize(where Scalar == Float)
+  @_specialize(where Scalar == Double)
+  @discardableResult
+  public func differentiate(_ batch: Batch<Scalar>, total: Scalar) -> Scalar {
+    arrange(batch)
+    if masksChanged { refreshMasks() }
+    // For `clamp` this is the same array, not a copy.
+    let effective = model.effective(state.values)
+    effective.withUnsafeBufferPointer { values in
+      state.connections.withUnsafeBufferPointer { connections in
+        let (values, connections) = (values.baseAddress!, connections.baseAddress!)
+        model.cell.prepare(parameters: values, connections: connections, into: prepared.pointer)
+        let workers = min(threads, shards.count)
+        // Each worker touches its own shards' storage and their entries of `partial` alone, and all are done when
+        // concurrentPerform returns.
+        func work(_ worker: Int) {
+          for shard in stride(from: worker, to: shards.count, by: workers) {
+            partial[shard] = differentiate(shard, values, connections, batch: batch, total: total)
+          }
+        }
+        if workers == 1 {
+          work(0)
+        } else {
+          nonisolated(unsafe) let work = work
+          DispatchQueue.concurrentPerform(iterations: workers) { work($0) }
+        }
+      }
+    }
+    reduce()
+    model.pullBack(&gradient, stored: state.values)
+    var sum: Scalar = 0
+    for shard in shards.indices { sum += partial[shard] }
+    return sum
+  }
+
+  private func differentiate(
+    _ shard: Int, _ values: UnsafePointer<Scalar>, _ connections: UnsafePointer<Scalar>, batch: Batch<Scalar>,
+    total: Scalar
+  ) -> Scalar {
+    let workspace = shards[shard]
+    load(workspace, from: batch, firstRow: shard * Self.shardRows, targets: targets[shard], weights: weights[shard])
+    model.forward(
+      workspace, parameters: values, connections: connections, prepared: prepared.pointer, keepsTape: true)
+    let value = loss.accumulate(
+      outputs: workspace.outputs.pointer, outputCount: model.outputs, targets: targets[shard].pointer,
+      targetCount: batch.targetCount, weights: weights[shard].pointer, places: workspace.rows * workspace.steps,
+      total: total, gradient: workspace.outputGradient.pointer)
+    model.backward(workspace, parameters: values, connections: connections, prepared: prepared.pointer)
+    return value
+  }
+
+  /// Storage for the batch's shape; kept as long as the shape stays.
+  private func arrange(_ batch: Batch<Scalar>) {
+    let rows = shards.reduce(0) { $0 + $1.rows }
+    if rows == batch.rows && shards.first?.steps == batch.steps { return }
+    let starts = stride(from: 0, to: batch.rows, by: Self.shardRows)
+    shards = starts.map {
+      Workspace(model, rows: min(Self.shardRows, batch.rows - $0), steps: batch.steps, forTraining: true)
+    }
+    targets = shards.map { Buffer($0.rows * batch.steps * batch.targetCount) }
+    weights = shards.map { Buffer($0.rows * batch.steps) }
+    partial = Buffer(shards.count)
+  }
+
+  /// Copies rows `firstRow ..< firstRow + workspace.rows` of the batch: [T][B][·] to [T][R][·].
+  private func load(
+    _ workspace: Workspace<Scalar>, from batch: Batch<Scalar>, firstRow: Int, targets: Buffer<Scalar>,
+    weights: Buffer<Scalar>
+  ) {
+    func copy(_ source: [Scalar], width: Int, to target: Buffer<Scalar>) {
+      source.withUnsafeBufferPointer { source in
+        for t in 0..<batch.steps where width > 0 {
+          (target.pointer + t * workspace.rows * width).update(
+            from: source.baseAddress! + (t * batch.rows + firstRow) * width, count: workspace.rows * width)
+        }
+      }
+    }
+    copy(batch.inputs, width: batch.inputCount, to: workspace.inputs)
+    copy(batch.elapsed, width: 1, to: workspace.elapsed)
+    copy(batch.targets, width: batch.targetCount, to: targets)
+    copy(batch.weights, width: 1, to: weights)
+  }
+
+  private func reduce() {
+    gradient.withUnsafeMutableBufferPointer { sum in
+      sum.update(repeating: 0)
+      for shard in shards {
+        let part = shard.gradient.pointer
+        for i in sum.indices where moves[i] { sum[i] += part[i] }
+      }
+    }
+  }
+
+  private func refreshMasks() {
+    moves = state.moves(model)
+    masksChanged = false
+  }
+
+  private func update(norm: Scalar) {
+    // As torch.nn.utils.clip_grad_norm_: the factor is clip/(norm + 1e-6), at most 1.
+    let factor = clip > 0 ? min(1, Scalar(clip) / (norm + 1e-6)) : 1
+    for i in gradient.indices { clipped[i] = gradient[i] * factor }
+    state.advance(
+      optimizer, gradient: clipped, moves: moves, rate: Scalar(learningRate), model: model)
+  }
+}
