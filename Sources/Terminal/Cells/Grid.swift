@@ -1,0 +1,61 @@
+/// One place of a screen.
+public struct GridCell: Sendable, Equatable {
+  /// A wide character is held by the left of its two cells; the right one holds ``continuation``.
+  public var character: Character
+  public var style: Style
+
+  public init(_ character: Character = " ", _ style: Style = .plain) {
+    self.character = character
+    self.style = style
+  }
+
+  public static let blank = GridCell()
+  public static let continuation: Character = "\u{0}"
+}
+
+/// A screenful of cells: what views draw and backends present. A value: comparing two tells what changed.
+public struct Grid: Sendable, Equatable {
+  public let width: Int
+  public let height: Int
+  /// Row by row.
+  private(set) var cells: [GridCell]
+
+  /// Negative sizes count as zero.
+  public init(width: Int, height: Int, filledWith cell: GridCell = .blank) {
+    self.width = max(0, width)
+    self.height = max(0, height)
+    cells = Array(repeating: cell, count: self.width * self.height)
+  }
+
+  /// Outside, reading gives a blank and writing does nothing.
+  public subscript(x: Int, y: Int) -> GridCell {
+    get { x >= 0 && y >= 0 && x < width && y < height ? cells[y * width + x] : .blank }
+    set { if x >= 0 && y >= 0 && x < width && y < height { cells[y * width + x] = newValue } }
+  }
+
+  /// The whole as a rectangle.
+  public var area: Rect { Rect(x: 0, y: 0, width: width, height: height) }
+
+  /// Puts a character that may be wide, and keeps halves of wide characters from being left over. Columns used: 1, 2,
+  /// or 0 when it does not fit between `clip`'s borders or has no width.
+  @discardableResult
+  mutating func put(_ x: Int, _ y: Int, _ character: Character, _ style: Style, clip: Rect) -> Int {
+    let columns = character.terminalColumns
+    guard columns > 0, clip.contains(x: x, y: y), x >= 0, y >= 0, x < width, y < height else { return 0 }
+    if columns == 2 && (x + 1 >= clip.right || x + 1 >= width) { return 0 }
+    let at = y * width + x
+    if cells[at].character == GridCell.continuation && x > 0 { cells[at - 1].character = " " }
+    let next = at + columns
+    if x + columns < width && cells[next].character == GridCell.continuation { cells[next].character = " " }
+    cells[at] = GridCell(character, style)
+    if columns == 2 { cells[at + 1] = GridCell(GridCell.continuation, style) }
+    return columns
+  }
+
+  /// The same picture with every cell passed through `change`.
+  public func mapCells(_ change: (GridCell) -> GridCell) -> Grid {
+    var result = self
+    for i in result.cells.indices { result.cells[i] = change(result.cells[i]) }
+    return result
+  }
+}

@@ -1,0 +1,55 @@
+/// Labels around a plot: the ends of the y scale at the left, those of the x scale below.
+public struct PlotLabels: Sendable, Equatable {
+  public var top: String
+  public var bottom: String
+  public var left: String
+  public var right: String
+
+  public init(top: String = "", bottom: String = "", left: String = "", right: String = "") {
+    self.top = top
+    self.bottom = bottom
+    self.left = left
+    self.right = right
+  }
+
+  /// The ends of two scales, with units if given ("0.04 nS").
+  public init(x: Scale? = nil, y: Scale? = nil, xUnit: String = "", yUnit: String = "") {
+    let text = { (value: Double, unit: String) in NumberText.short(value) + (unit.isEmpty ? "" : " " + unit) }
+    self.init(
+      top: y.map { text($0.high, yUnit) } ?? "", bottom: y.map { text($0.low, yUnit) } ?? "",
+      left: x.map { text($0.low, xUnit) } ?? "", right: x.map { text($0.high, xUnit) } ?? "")
+  }
+
+  /// Draws the labels and returns what is left for the plot. They are left out where they would take more than half.
+  func draw(on canvas: inout Canvas, style: Style) -> Rect {
+    let gutter = max(top.terminalColumns, bottom.terminalColumns)
+    let leftUsed = gutter > 0 && gutter + 1 <= canvas.width / 2 ? gutter + 1 : 0
+    let hasFoot = !(left.isEmpty && right.isEmpty) && canvas.height >= 3
+    let plot = canvas.area.inset(left: leftUsed, bottom: hasFoot ? 1 : 0)
+    if leftUsed > 0 && plot.height > 0 {
+      if plot.height > 1 { canvas.textRight(gutter, plot.bottom - 1, bottom, style) }
+      canvas.textRight(gutter, 0, top, style)
+    }
+    if hasFoot {
+      let used = canvas.text(plot.x, plot.bottom, left, style, maxWidth: plot.width)
+      if used + 1 + right.terminalColumns <= plot.width { canvas.textRight(canvas.width, plot.bottom, right, style) }
+    }
+    return plot
+  }
+}
+
+/// A vertical line at one place of the x axis with a character at its head: an event on a curve.
+public struct Marker: Sendable, Equatable {
+  public var x: Double
+  public var character: Character
+  public var style: Style
+
+  public init(x: Double, character: Character, style: Style = .plain) {
+    self.x = x
+    self.character = character
+    self.style = style
+  }
+}
+
+/// What stands in a plot for a value that is not finite.
+let notFiniteMark: Character = "!"

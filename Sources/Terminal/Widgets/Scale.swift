@@ -1,0 +1,102 @@
+import Foundation
+
+/// Where a number lies between two others, on a straight or a logarithmic scale. Total: bounds that make no sense are
+/// replaced by some that do.
+public struct Scale: Sendable, Equatable {
+  public enum Kind: Sendable, Equatable { case linear, log10 }
+
+  public let low: Double
+  public let high: Double
+  public let kind: Kind
+
+  /// `low` and `high` may come in any order; not finite ones become 0 and 1 (1e-12 and 1 in a logarithmic scale, whose
+  /// bounds must be positive).
+  public init(_ low: Double, _ high: Double, _ kind: Kind = .linear) {
+    var a = low.isFinite ? low : (kind == .log10 ? 1e-12 : 0)
+    var b = high.isFinite ? high : (kind == .log10 ? 1 : max(1, a))
+    if a > b { swap(&a, &b) }
+    if kind == .log10 {
+      b = b > 0 ? b : 1
+      a = a > 0 ? a : b * 1e-12
+    }
+    self.low = a
+    self.high = b
+    self.kind = kind
+  }
+
+  public init(_ range: ClosedRange<Double>, _ kind: Kind = .linear) {
+    self.init(range.lowerBound, range.upperBound, kind)
+  }
+
+  /// The range of what is finite (and, for logarithms, positive), 0...1 without any; `margin` of the range is added at
+  /// both ends. A single value gets some room around it.
+  public static func fitting(
+    _ values: some Sequence<Double>, _ kind: Kind = .linear, margin: Double = 0
+  ) -> Scale {
+    var low = Double.infinity
+    var high = -Double.infinity
+    for value in values where value.isFinite && (kind == .linear || value > 0) {
+      low = min(low, value)
+      high = max(high, value)
+    }
+    if low > high { return Scale(kind == .log10 ? 0.1 : 0, 1, kind) }
+    if kind == .log10 {
+      if low == high { return Scale(low / 2, high * 2, kind) }
+      let factor = pow(high / low, margin)
+      return Scale(low / factor, high * factor, kind)
+    }
+    if low == high {
+      let room = low == 0 ? 1 : abs(low) / 2
+      return Scale(low - room, high + room, kind)
+    }
+    return Scale(low - (high - low) * margin, high + (high - low) * margin, kind)
+  }
+
+  /// 0 at `low`, 1 at `high`, beyond outside; nil for NaN and, on a logarithmic scale, for what is not positive.
+  public func position(_ value: Double) -> Double? {
+    if value.isNaN { return nil }
+    let (from, to, at): (Double, Double, Double)
+    switch kind {
+    // Halves, because high − low overflows for bounds near the largest number.
+    case .linear: (from, to, at) = (low / 2, high / 2, value / 2)
+    case .log10:
+      guard value > 0 else { return nil }
+      (from, to, at) = (log10(low), log10(high), log10(value))
+    }
+    if to > from { return (at - from) / (to - from) }
+    return at == from ? 0.5 : (at < from ? -Double.infinity : .infinity)
+  }
+
+  /// The value at a position 0...1.
+  public func value(at position: Double) -> Double {
+    switch kind {
+    case .linear: low * (1 - position) + high * position
+    case .log10: pow(10, log10(low) * (1 - position) + log10(high) * position)
+    }
+  }
+}
+
+/// Numbers as people read them on a screen.
+public enum NumberText {
+  /// So many significant digits, "1.3e-07" where that is shorter; "nan", "inf", "-inf".
+  public static func short(_ value: Double, digits: Int = 3) -> String {
+    if value.isNaN { return "nan" }
+    if value.isInfinite { return value < 0 ? "-inf" : "inf" }
+    let text = String(format: "%.\(max(1, digits))g", value)
+    guard let e = text.firstIndex(of: "e") else { return text == "-0" ? "0" : text }
+    // 1e-07 is 1e-7
+    let exponent = Int(text[text.index(after: e)...]) ?? 0
+    return text[..<e] + "e\(exponent)"
+  }
+
+  /// Digits in groups of three: "12 480".
+  public static func grouped(_ value: Int) -> String {
+    let digits = Array(String(value.magnitude))
+    var result = value < 0 ? "-" : ""
+    for (i, digit) in digits.enumerated() {
+      if i > 0 && (digits.count - i) % 3 == 0 { result += " " }
+      result.append(digit)
+    }
+    return result
+  }
+}
