@@ -1,0 +1,192 @@
+import Circuits
+import DequeModule
+import Dispatch
+import Synchronization
+import Tasks
+
+/// Trains on a serial queue of its own while someone looks and intervenes.
+///
+/// Commands go into a mailbox and are applied between two steps, each answered by a ``CommandOutcome`` with the step's
+/// number. Snapshots come out of a one-place box: made only after someone asked with ``latest()``, so that nobody waits
+/// and nothing is copied in vain.
+public final class Trainer: Sendable {
+  private struct Mailbox {
+    var commands: Deque<(id: Int, command: Command)> = []
+    var lastID = 0
+    /// Whether a turn is queued or running.
+    var busy = false
+    var closed = false
+  }
+
+  /// What belongs to the queue: held for a turn, so nobody but the queue ever waits for it.
+  struct Work {
+    var session: TrainingSession
+    var running = false
+    var remaining = 0
+    var outcomes: Deque<CommandOutcome> = []
+    var version = 0
+    var rate = StepRate()
+  }
+
+  private let queue = DispatchQueue(label: "training")
+  private let work: Mutex<Work>
+  private let mailbox = Mutex(Mailbox())
+  private let published: Mutex<Snapshot>
+  private let wanted = Atomic<Bool>(true)
+  private let onOutcome: @Sendable () -> Void
+  /// A turn gives the queue back after about this long, ns.
+  private static let turn: UInt64 = 20_000_000
+
+  /// Makes a paused trainer; ``send(_:)`` `.resume` to begin.
+  ///
+  /// - Parameter onOutcome: called on the training queue after commands were applied or training stopped by itself.
+  public init(
+    model: Model<Float>, task: TaskData, options: TrainingOptions, stored: [Float]? = nil, before: [Command] = [],
+    onOutcome: @escaping @Sendable () -> Void = {}
+  ) throws {
+    let session = try TrainingSession(model: model, task: task, options: options, stored: stored)
+    for command in before { _ = try session.apply(command) }
+    self.onOutcome = onOutcome
+    var work = Work(session: session)
+    published = Mutex(work.snapshot(status: .paused))
+    self.work = Mutex(work)
+  }
+
+  /// Puts a command into the mailbox; never waits.
+  ///
+  /// - Returns: the id its ``CommandOutcome`` will have.
+  @discardableResult
+  public func send(_ command: Command) -> Int {
+    let (id, mustStart) = mailbox.withLock { box in
+      box.lastID += 1
+      box.commands.append((box.lastID, command))
+      defer { box.busy = true }
+      return (box.lastID, !box.busy && !box.closed)
+    }
+    if mustStart { queue.async { self.takeTurn() } }
+    return id
+  }
+
+  /// The newest snapshot; asks for a newer one to be made after the next step. Never waits for a step.
+  public func latest() -> Snapshot {
+    wanted.store(true, ordering: .relaxed)
+    return published.withLock { $0 }
+  }
+
+  /// Ends training after the step that is being made, waits for it, and hands the session's end state over.
+  ///
+  /// - Returns: the last state, and the best one with its step and held-out result.
+  public func finish() -> (last: ParameterState<Float>, best: TrainingSession.Best?) {
+    mailbox.withLock { $0.closed = true }
+    return queue.sync { work.withLock { ($0.session.learner.state, $0.session.best) } }
+  }
+
+  /// The model, state and step as they are between two steps: for saving. Waits for the step that is being made.
+  public func checkpoint() -> (state: ParameterState<Float>, best: TrainingSession.Best?, step: Int) {
+    queue.sync { work.withLock { ($0.session.learner.state, $0.session.best, $0.session.step) } }
+  }
+
+  private func takeTurn() {
+    work.withLock { work in
+      let start = DispatchTime.now().uptimeNanoseconds
+      repeat {
+        drain(&work)
+        if mailbox.withLock({ $0.closed }) { return }
+        guard work.running || work.remaining > 0 else { break }
+        advance(&work)
+      } while DispatchTime.now().uptimeNanoseconds - start < Self.turn
+      if !work.running { publish(&work) }
+    }
+    let again = mailbox.withLock { box in
+      box.busy = !box.closed && (!box.commands.isEmpty || work.withLock { $0.running || $0.remaining > 0 })
+      return box.busy
+    }
+    if again { queue.async { self.takeTurn() } }
+  }
+
+  private func advance(_ work: inout Work) {
+    if work.remaining > 0 { work.remaining -= 1 }
+    do {
+      try work.session.advance()
+      work.rate.stepped()
+    } catch {
+      (work.running, work.remaining) = (false, 0)
+      publish(&work)
+      onOutcome()
+      return
+    }
+    if wanted.exchange(false, ordering: .relaxed) { publish(&work) }
+  }
+
+  private func drain(_ work: inout Work) {
+    var any = false
+    while let (id, command) = mailbox.withLock({ $0.commands.popFirst() }) {
+      any = true
+      var outcome = CommandOutcome(id: id, step: work.session.step, command: command, succeeded: true, sentence: "")
+      switch command {
+      case .pause: (work.running, work.remaining, outcome.sentence) = (false, 0, "Training is paused.")
+      case .resume:
+        work.running = work.session.failure == nil
+        outcome.succeeded = work.running
+        outcome.sentence = work.session.failure?.description ?? "Training goes on."
+        work.rate.restart()
+      case .step(let count):
+        work.remaining += max(count, 0)
+        outcome.sentence = count == 1 ? "One step." : "\(count) steps."
+        work.rate.restart()
+      default:
+        do {
+          outcome.sentence = try work.session.apply(command)
+        } catch {
+          outcome.succeeded = false
+          outcome.sentence = "\(error)"
+        }
+      }
+      work.outcomes.append(outcome)
+      if work.outcomes.count > 32 { work.outcomes.removeFirst() }
+    }
+    if any {
+      publish(&work)
+      onOutcome()
+    }
+  }
+
+  private func publish(_ work: inout Work) {
+    let status: Snapshot.Status =
+      work.session.failure.map { .stopped($0.description) } ?? (work.running ? .training : .paused)
+    let snapshot = work.snapshot(status: status)
+    published.withLock { $0 = snapshot }
+  }
+}
+
+extension Trainer.Work {
+  mutating func snapshot(status: Snapshot.Status) -> Snapshot {
+    version += 1
+    let state = session.learner.state
+    return Snapshot(
+      version: version, status: status, step: session.step, epoch: session.epoch,
+      values: session.model.effective(state.values), connections: state.connections, frozen: state.frozen,
+      gradient: session.learner.gradient, trainLoss: session.recentLoss ?? session.report?.loss,
+      heldOut: session.heldOut, bestLoss: session.best?.result.loss, bestStep: session.best?.step,
+      curve: session.curve, marks: session.marks, learningRate: session.learner.learningRate,
+      gradientNorm: session.report?.gradientNorm, stepsPerSecond: rate.perSecond, undoTitle: session.surgery.undoTitle,
+      redoTitle: session.surgery.redoTitle, outcomes: Array(outcomes))
+  }
+}
+
+/// Steps a second, over windows of half a second.
+struct StepRate {
+  private var since = DispatchTime.now().uptimeNanoseconds
+  private var steps = 0
+  private(set) var perSecond = 0.0
+
+  mutating func restart() { (since, steps) = (DispatchTime.now().uptimeNanoseconds, 0) }
+
+  mutating func stepped() {
+    steps += 1
+    let elapsed = DispatchTime.now().uptimeNanoseconds - since
+    guard elapsed > 500_000_000 || (perSecond == 0 && elapsed > 50_000_000) else { return }
+    perSecond = Double(steps) * 1e9 / Double(elapsed)
+    restart()
+  }
+}

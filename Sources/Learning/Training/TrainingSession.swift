@@ -1,0 +1,160 @@
+import Circuits
+import Foundation
+import Randomness
+import Tasks
+
+/// How to train, as the command line says it.
+public struct TrainingOptions: Sendable, Equatable {
+  /// T, steps of a training window.
+  public var sequence: Int
+  /// B, windows of a batch.
+  public var batch: Int
+  public var optimizer = "adam"
+  public var learningRate: Double
+  /// Largest gradient norm; 0 for none.
+  public var clip = 1.0
+  /// Draws the windows; together with the model's seed it fixes every bit of a run.
+  public var seed: UInt64
+  public var threads: Int
+  /// Held-out error is measured every so many steps.
+  public var evaluateEvery = 100
+
+  /// What the task suggests.
+  public init(_ task: TaskData, seed: UInt64 = 1, threads: Int = ProcessInfo.processInfo.activeProcessorCount) {
+    sequence = task.suggestion.sequence
+    batch = task.suggestion.batch
+    learningRate = task.suggestion.learningRate
+    self.seed = seed
+    self.threads = threads
+  }
+}
+
+/// One model learning one task: batches, updates, measurements, interventions; no queue and no screen.
+///
+/// `ganglion train` drives it directly, ``Trainer`` from its queue. Not Sendable.
+public final class TrainingSession {
+  public let model: Model<Float>
+  public let task: TaskData
+  public let options: TrainingOptions
+  public let learner: Learner<Float>
+  /// Steps made.
+  public private(set) var step = 0
+  public var epoch: Int { max(sampler.epoch, 0) }
+  public private(set) var curve = LossCurve()
+  public private(set) var marks: [Mark] = []
+  public private(set) var surgery: Surgery<Float>
+  /// The last update's loss and gradient norm.
+  public private(set) var report: Learner<Float>.Report?
+  /// Mean training loss since the last measurement.
+  public private(set) var recentLoss: Double?
+  public private(set) var heldOut: Evaluator<Float>.Result?
+  public private(set) var best: Best?
+  /// Why training cannot go on, once it met a number that is none.
+  public private(set) var failure: NotFinite?
+
+  /// The state with the smallest held-out loss so far.
+  public struct Best: Sendable {
+    public var step: Int
+    public var result: Evaluator<Float>.Result
+    public var state: ParameterState<Float>
+  }
+
+  private var sampler: WindowSampler
+  private var batch: Batch<Float>
+  private let evaluator: Evaluator<Float>
+  private var lossSum = 0.0
+  private var lossCount = 0
+
+  /// - Parameters:
+  ///   - stored: first (stored) parameters; drawn from the model's seed where `nil`.
+  /// - Throws: ``CircuitError`` for options that cannot be.
+  public init(model: Model<Float>, task: TaskData, options: TrainingOptions, stored: [Float]? = nil) throws {
+    guard model.inputs == task.inputCount, model.outputs == task.outputCount else {
+      throw CircuitError(
+        "The model has \(model.inputs) inputs and \(model.outputs) outputs, the task '\(task.name)' has "
+          + "\(task.inputCount) and \(task.outputCount). Use the task the model was made for.")
+    }
+    guard (1...100_000).contains(options.sequence), (1...100_000).contains(options.batch) else {
+      throw CircuitError("Windows of \(options.sequence) steps, \(options.batch) a batch, cannot be: use 1 to 100000.")
+    }
+    guard options.learningRate.isFinite, options.learningRate >= 0 else {
+      throw CircuitError("\(options.learningRate) is no learning rate: use a number of 0 or more.")
+    }
+    guard task.training.contains(where: { $0.steps > 0 && $0.weights.contains { $0 > 0 } }) else {
+      throw CircuitError("The task '\(task.name)' has no training data with a known target.")
+    }
+    self.model = model
+    self.task = task
+    self.options = options
+    let values = stored ?? model.firstStoredParameters()
+    learner = Learner(
+      model: model, kind: task.kind, optimizer: try Optimizers.named(options.optimizer),
+      learningRate: options.learningRate, clip: options.clip, threads: options.threads, values: values)
+    surgery = Surgery(initialValues: values)
+    sampler = WindowSampler(
+      series: task.training, sequence: options.sequence,
+      seed: SeededGenerator(seed: options.seed).stream(0x77).state)
+    let longest = task.training.map(\.steps).max() ?? 1
+    batch = Batch(
+      rows: options.batch, steps: min(options.sequence, longest), inputCount: task.inputCount,
+      targetCount: task.targetCount)
+    evaluator = Evaluator(
+      model: model, task: task, series: task.heldOut, sequence: options.sequence, threads: options.threads)
+  }
+
+  /// One batch, one update; measures the held-out error where it is due.
+  ///
+  /// - Throws: ``NotFinite``; the parameters are those from before, and further steps throw the same until a command
+  ///   changed something.
+  public func advance() throws {
+    if let failure { throw failure }
+    for row in 0..<batch.rows {
+      let window = sampler.next()
+      let warmUp = window.start > 0 ? min(task.suggestion.warmUp, batch.steps - 1) : 0
+      batch.fill(row: row, from: task.training[window.series], start: window.start, warmUp: warmUp)
+    }
+    do {
+      let report = try learner.step(batch)
+      step += 1
+      self.report = report
+      lossSum += report.loss
+      lossCount += 1
+      curve.append(step: step, training: report.loss)
+      if step % options.evaluateEvery == 0 || step == 1 { measure() }
+    } catch var problem as NotFinite {
+      problem.step = step + 1
+      failure = problem
+      throw problem
+    }
+  }
+
+  /// Measures the held-out error now and keeps the state if it is the best.
+  public func measure() {
+    let state = learner.state
+    let result = evaluator.evaluate(state.values, connections: state.connections)
+    heldOut = result
+    curve.append(step: step, heldOut: result.loss)
+    if lossCount > 0 { recentLoss = lossSum / Double(lossCount) }
+    (lossSum, lossCount) = (0, 0)
+    if result.loss.isFinite, result.loss < best?.result.loss ?? .infinity {
+      best = Best(step: step, result: result, state: state)
+    }
+  }
+
+  /// Applies a command that changes the network and marks it on the curve.
+  ///
+  /// - Returns: a sentence that says what was done.
+  /// - Throws: ``CircuitError`` where it cannot be; nothing has changed then.
+  public func apply(_ command: Command) throws -> String {
+    let sentence = try surgery.apply(command, to: learner)
+    marks.append(Mark(step: step, kind: command.markKind, label: sentence))
+    failure = nil
+    return sentence
+  }
+}
+
+extension Model {
+  /// The first stored parameters: the initial ranges are those of effective values for `clamp`, and of stored values for
+  /// `softplus` (as `ncps`, which draws before its softplus).
+  public func firstStoredParameters() -> [Scalar] { initialParameters(seed: specification.seed) }
+}
