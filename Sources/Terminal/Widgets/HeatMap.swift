@@ -1,7 +1,7 @@
 /// A matrix as coloured cells.
 ///
 /// Every cell is a swatch (one colour) that hides a character for screens with fewer colours: density for the
-/// magnitude, strokes or a minus in place of shades below zero. What does not fit is scrolled so that the selection is
+/// magnitude, strokes in place of shades below zero. What does not fit is scrolled so that the selection is
 /// on the screen.
 public struct HeatMap: Widget {
   /// What stands in a cell instead of its value.
@@ -91,10 +91,8 @@ public struct HeatMap: Widget {
     var text: String
     var style: Style
     if let level, value.isFinite {
-      let negative = palette.kind == .diverging && level < palette.usableLevels(levels) / 2
       let glyph = palette.glyph(level: level, of: levels, tier: canvas.glyphs)
-      let first: Character = negative && cellWidth > 1 ? (canvas.glyphs == .ascii ? "-" : "−") : glyph
-      text = String(first) + String(repeating: String(glyph), count: cellWidth - 1)
+      text = String(repeating: String(glyph), count: cellWidth)
       style = .swatch(palette.color(level: level, of: levels))
     } else {
       text = String(notFiniteMark).padded(to: cellWidth, .center)
