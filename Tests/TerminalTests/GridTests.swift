@@ -74,6 +74,11 @@ struct GridTests {
     }
   }
 
+  @Test("in ASCII a wide character is a twin and a blank")
+  func wideInAscii() {
+    #expect(picture(6, 1, glyphs: .ascii, clears: false) { $0.text(0, 0, "漢a字") } == "xxxxxxxx\nx? a? xx\nxxxxxxxx")
+  }
+
   @Test("what cannot be drawn is a blank of one column or nothing")
   func undrawable() {
     var canvas = Canvas(width: 12, height: 1)
