@@ -78,6 +78,8 @@ public final class ExplorerProgram {
 
   /// Frames a second while something moves.
   static let frameRate = 20.0
+  /// Probe steps made before the first frame, so that the first picture is full.
+  static let preroll = 240
 
   /// - Throws: ``CircuitError`` where the model does not fit the task or a first command cannot be applied.
   public init(_ options: ExplorerOptions, backend: any ScreenBackend) throws {
@@ -89,7 +91,9 @@ public final class ExplorerProgram {
       before: options.before, onOutcome: { waker.wake() })
     analyst = Analyst(onResult: { waker.wake() })
     probe = Probe(model: options.model, task: options.task)
-    scene = Scene(model: options.model, task: options.task, options: options.training, snapshot: trainer.latest())
+    scene = Scene(
+      model: options.model, precise: try options.model.precise(), task: options.task, options: options.training,
+      snapshot: trainer.latest())
     scene.readOnly = options.readOnly
     if options.stats { scene.stats = Scene.Stats() }
   }
@@ -98,7 +102,8 @@ public final class ExplorerProgram {
   public func run() -> ExplorerEnd {
     defer { backend.close() }
     if !options.paused && !options.readOnly { trainer.send(.resume) }
-    advanceProbe(1)
+    probe.jump(to: probe.mostEventful(window: Self.preroll))
+    advanceProbe(Self.preroll)
     tick()
     while true {
       if needsFrame && dueIn() <= 0 {
@@ -192,7 +197,8 @@ public final class ExplorerProgram {
       return
     }
     let first = scene.reading == nil
-    scene.reading = Reading(model: scene.model, snapshot: scene.snapshot, moment: moment, form: scene.form)
+    scene.scales.expandStates(to: moment.state.prefix(scene.neurons))
+    scene.reading = Reading(model: scene.precise, snapshot: scene.snapshot, moment: moment, form: scene.form)
     let spectrum = analyst.spectrum
     let firstSpectrum = scene.spectrum == nil && spectrum != nil
     if spectrum != scene.spectrum {
@@ -208,7 +214,7 @@ public final class ExplorerProgram {
     let visible = Frame.panes(scene, width: size.width, height: size.height).contains { $0.view.name == "coefficients" }
     if visible && time - lastRequest > 0.1 && scene.reading?.coefficients != nil && (isLive || needsFrame) {
       lastRequest = time
-      analyst.ask(model: scene.model, snapshot: scene.snapshot, moment: moment, form: scene.form)
+      analyst.ask(model: scene.precise, snapshot: scene.snapshot, moment: moment, form: scene.form)
     }
   }
 

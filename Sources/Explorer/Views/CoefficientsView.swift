@@ -32,10 +32,10 @@ struct CoefficientsView: View {
     drawIdentity(scene, reading, y: canvas.height - 1, on: &canvas)
   }
 
-  private func map(_ scene: Scene, _ coefficients: Coefficients<Float>, cellWidth: Int) -> HeatMap {
+  private func map(_ scene: Scene, _ coefficients: Coefficients<Double>, cellWidth: Int) -> HeatMap {
     let n = scene.neurons
     return HeatMap(
-      rows: n, columns: n, values: coefficients.a.elements.map(Double.init), scale: scene.scales.coefficients,
+      rows: n, columns: n, values: coefficients.a.elements, scale: scene.scales.coefficients,
       palette: scene.diverging, levels: 11,
       selection: HeatMap.Selection(
         row: scene.selection.post, column: scene.selection.pre.flatMap { $0 < n ? $0 : nil } ?? scene.selection.post),
@@ -48,8 +48,8 @@ struct CoefficientsView: View {
       canvas.inside(rect) { $0.draw(Paragraph("eigenvalues are being computed", style: Ink.quiet)) }
       return
     }
-    func points(_ values: [Eigenvalue<Float>], _ character: Character, _ style: Style) -> [Scatter.Point] {
-      values.map { Scatter.Point(x: Double($0.real), y: Double($0.imaginary), character: character, style: style) }
+    func points(_ values: [Eigenvalue<Double>], _ character: Character, _ style: Style) -> [Scatter.Point] {
+      values.map { Scatter.Point(x: $0.real, y: $0.imaginary, character: character, style: style) }
     }
     canvas.inside(rect) { canvas in
       canvas.text(0, 0, "λ  ● of A  ○ of ∂f/∂x", Ink.quiet, maxWidth: canvas.width)
@@ -63,8 +63,8 @@ struct CoefficientsView: View {
   }
 
   private func drawIdentity(_ scene: Scene, _ reading: Reading, y: Int, on canvas: inout Canvas) {
-    let size = reading.coefficients?.derivative.reduce(Float(0)) { max($0, abs($1)) } ?? 0
-    let holds = reading.residual <= 1e-5 * (1 + size)
+    let size = reading.coefficients?.derivative.reduce(0.0) { max($0, abs($1)) } ?? 0
+    let holds = reading.residual <= 1e-12 * (1 + size)
     let sign = holds ? "✓" : "!"
     let sum = scene.form == .feature ? "A·x + B·u + c" : "A·x + c"
     canvas.text(
