@@ -13,6 +13,8 @@ public struct TaskData: Sendable {
   public var heldOut: [Series]
   public var baselines: [Baseline]
   public var suggestion: Suggestion
+  /// What was done to the data that a person should know, a sentence each.
+  public var notes: [String]
 
   /// Settings that are known to work, used where the person names none.
   public struct Suggestion: Sendable, Equatable {
@@ -35,7 +37,8 @@ public struct TaskData: Sendable {
 
   public init(
     name: String, summary: String, inputs: [Channel], targets: [Channel], kind: TargetKind, timeUnit: String,
-    training: [Series], heldOut: [Series], baselines: [Baseline] = [], suggestion: Suggestion = Suggestion()
+    training: [Series], heldOut: [Series], baselines: [Baseline] = [], suggestion: Suggestion = Suggestion(),
+    notes: [String] = []
   ) {
     self.name = name
     self.summary = summary
@@ -47,6 +50,7 @@ public struct TaskData: Sendable {
     self.heldOut = heldOut
     self.baselines = baselines
     self.suggestion = suggestion
+    self.notes = notes
   }
 
   /// M.
