@@ -105,6 +105,14 @@ public struct CSVTable: Sendable {
     }
   }
 
+  /// Whether a field is empty or says NA, N/A, nan, null, none or ?.
+  public func isMissing(row: Int, column: Int) -> Bool {
+    let field = fields[row * names.count + column]
+    return bytes.withUnsafeBufferPointer {
+      FieldNumber($0, Int(field.lowerBound)..<Int(field.upperBound)) == .missing
+    }
+  }
+
   /// Whether the first field of a column that is not missing is a number; `nil` where all are missing.
   public func looksNumeric(_ column: Int) -> Bool? {
     bytes.withUnsafeBufferPointer { bytes in

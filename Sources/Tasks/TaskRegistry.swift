@@ -8,6 +8,18 @@ public enum TaskRegistry {
     PowerTask(),
     TrafficTask(),
     SineTask(),
+    VowelsTask(),
+    DigitsTask(),
+    XorTask(),
+    TapWithdrawalTask(),
+    ForecastTask.sinusoid,
+    ForecastTask.spiral,
+    ForecastTask.cubicSpiral,
+    ForecastTask.duffing,
+    ForecastTask.lotkaVolterra,
+    ForecastTask.vanDerPol,
+    ForecastTask.lorenz,
+    ForecastTask.mackeyGlass,
   ]
 
   public static var names: [String] { all.map(\.name) }

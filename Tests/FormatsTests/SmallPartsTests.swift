@@ -21,6 +21,7 @@ import Testing
   @Test func nearestNames() {
     let names = ["household", "power", "traffic", "lorenz"]
     #expect(NearestName.find("houshold", among: names) == "household")
+    #expect(NearestName.find("pwoer", among: names) == "power")
     #expect(NearestName.find("POWER", among: names) == "power")
     #expect(NearestName.find("lor", among: names) == "lorenz")
     #expect(NearestName.find("zzzz", among: names) == nil)
