@@ -73,7 +73,8 @@ public struct Checkpoint: Sendable {
   public init(_ contents: Safetensors, file name: String) throws {
     guard Self.isCheckpoint(contents) else {
       throw FormatError(
-        file: name, problem: "this is a model, not a checkpoint, so training cannot be resumed from it; "
+        file: name,
+        problem: "this is a model, not a checkpoint, so training cannot be resumed from it; "
           + "begin anew from its values with --load")
     }
     let file = try ModelFile(contents, file: name)

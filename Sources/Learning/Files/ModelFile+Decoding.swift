@@ -7,7 +7,8 @@ extension ModelFile {
     let metadata = contents.metadata
     guard metadata[Key.version] == currentVersion else {
       throw FormatError(
-        file: file, problem: "the file has version \(metadata[Key.version] ?? "?"), but only \(currentVersion) can be "
+        file: file,
+        problem: "the file has version \(metadata[Key.version] ?? "?"), but only \(currentVersion) can be "
           + "read; use a newer ganglion")
     }
     let specification = try value(ModelSpecification.self, Key.specification, of: metadata, file: file)

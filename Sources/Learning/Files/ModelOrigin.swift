@@ -9,8 +9,8 @@ public struct DataSource: Sendable, Equatable, Codable {
   /// The person's own table, and which of its columns are what.
   public var file: String?
   public var targets: [String] = []
-  /// Empty for every column that is nothing else.
-  public var features: [String] = []
+  /// `nil` for every numeric column that is nothing else.
+  public var features: [String]?
   public var time: String?
   public var series: String?
   /// "regression" or "classification"; `nil` to guess.
