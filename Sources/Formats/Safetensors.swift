@@ -54,7 +54,9 @@ public struct Safetensors: Sendable, Equatable {
     }
     let data = 8 + Int(stated)
     let header = try HeaderReader(bytes[8..<data], file: file)
-    let checked = try header.entries.map { try CheckedEntry($0, file: file) }.sorted { $0.begin < $1.begin }
+    let checked = try header.entries.map { try CheckedEntry($0, file: file) }.sorted {
+      ($0.begin, $0.end) < ($1.begin, $1.end)
+    }
     try CheckedEntry.checkLayout(checked, dataLength: bytes.count - data, file: file)
     metadata = header.metadata
     tensors = checked.map { entry in
@@ -111,9 +113,8 @@ private struct CheckedEntry {
 
   /// Entries in order of their data follow one another without hole or overlap and fill the file.
   static func checkLayout(_ entries: [CheckedEntry], dataLength: Int, file: String) throws {
-    let ordered = entries.sorted { ($0.begin, $0.end) < ($1.begin, $1.end) }
     var end = 0
-    for entry in ordered {
+    for entry in entries {
       let what = entry.begin < end ? "overlaps the tensor before it" : "leaves a hole before it"
       guard entry.begin == end else {
         throw FormatError(

@@ -33,6 +33,16 @@ import Testing
     #expect(try Safetensors(bytes: again, file: "m") == model)
   }
 
+  /// With a single entry of metadata nothing is free: the whole file is the same, header and padding included.
+  @Test func writesTheReferenceImplementationsFile() throws {
+    let path = fixture("mixed.safetensors")
+    let mixed = try Safetensors(path: path)
+    #expect(mixed.tensors.map(\.name) == ["b", "a", "e", "z é"])
+    #expect(mixed["b"]?.values == [1.5, -2])
+    #expect(mixed["a"]?.values == [0, 1, 2, 3, 4, 5])
+    #expect(try mixed.encoded() == FileBytes.read(path))
+  }
+
   @Test func roundTripsExactly() throws {
     let written = Safetensors(
       tensors: [

@@ -17,6 +17,8 @@ public struct LTC<Scalar: CircuitScalar>: Cell {
   public let wiring: Wiring
   /// U ≥ 1.
   public let unfolds: Int
+  /// False computes with the scalar reference, whatever the precision.
+  public let usesKernel: Bool
   /// Keeps the quotient defined where a neuron has neither leak nor input (the reference library's value).
   static var epsilon: Scalar { 1e-8 }
 
@@ -24,12 +26,13 @@ public struct LTC<Scalar: CircuitScalar>: Cell {
   public var inputs: Int { wiring.inputs }
   public var stateSize: Int { wiring.neurons }
 
-  public init(wiring: Wiring, unfolds: Int) throws {
+  public init(wiring: Wiring, unfolds: Int, usesKernel: Bool = true) throws {
     guard (1...1000).contains(unfolds) else {
       throw CircuitError("\(unfolds) sub-steps a time step cannot be made: use --unfolds with a number from 1 to 1000.")
     }
     self.wiring = wiring
     self.unfolds = unfolds
+    self.usesKernel = usesKernel
   }
 
   public var tensors: [TensorDeclaration] {
@@ -64,12 +67,6 @@ public struct LTC<Scalar: CircuitScalar>: Cell {
           initializer: .uniform(0.4...0.6), meaning: "membrane capacitance"),
       ]
   }
-
-  public func tapeSize(rows: Int, steps: Int) -> Int { 2 * steps * unfolds * rows * neurons }
-  public func scratchSize(rows: Int) -> Int { 4 * neurons }
-
-  public func forward(_ pass: Pass<Scalar>) { scalarForward(pass) }
-  public func backward(_ pass: Pass<Scalar>, _ gradient: PassGradient<Scalar>) { scalarBackward(pass, gradient) }
 }
 
 extension LTC {

@@ -30,6 +30,11 @@ public protocol ScreenBackend: AnyObject {
   func close()
 }
 
+extension ScreenBackend {
+  /// The richest characters that can be shown; whether the font has braille only the user can say.
+  public var richestGlyphs: GlyphTier { supportsUnicode ? .braille : .ascii }
+}
+
 /// Why there is no screen. The descriptions are sentences for the user, with what to do.
 public enum TerminalError: Error, Equatable, CustomStringConvertible {
   /// A stream is not a terminal; its name.

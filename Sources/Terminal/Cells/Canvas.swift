@@ -47,8 +47,22 @@ public struct Canvas {
   /// Puts one character; nothing happens outside. Columns used: 0, 1 or 2.
   @discardableResult
   public mutating func put(_ x: Int, _ y: Int, _ character: Character, _ style: Style = .plain) -> Int {
+    let (drawn, columns) = resolve(character)
+    let used = grid.put(bounds.x + x, bounds.y + y, drawn, columns: columns, style, clip: bounds)
+    guard used == 1, glyphs == .ascii, character.terminalColumns == 2 else { return used }
+    // Keeps the layout: the twin takes its place and a blank.
+    return 1 + grid.put(bounds.x + x + 1, bounds.y + y, " ", columns: 1, style, clip: bounds)
+  }
+
+  /// What is put for a character in this tier, and its columns.
+  private func resolve(_ character: Character) -> (Character, columns: Int) {
+    let bytes = character.utf8
+    if bytes.count == 1 {
+      let byte = bytes.first!
+      return (byte >= 0x20 && byte < 0x7F ? character : " ", 1)
+    }
     let drawn = glyphs.twin(of: character.drawable)
-    return grid.put(bounds.x + x, bounds.y + y, drawn, style, clip: bounds)
+    return (drawn, drawn.terminalColumns)
   }
 
   /// Changes the style of what is there and leaves the characters.
@@ -64,9 +78,12 @@ public struct Canvas {
 
   public mutating func fill(_ rect: Rect, _ character: Character = " ", _ style: Style = .plain) {
     let part = area.intersection(rect)
+    let (drawn, columns) = resolve(character)
     for y in part.y..<part.bottom {
       var x = part.x
-      while x < part.right { x += max(1, put(x, y, character, style)) }
+      while x < part.right {
+        x += max(1, grid.put(bounds.x + x, bounds.y + y, drawn, columns: columns, style, clip: bounds))
+      }
     }
   }
 

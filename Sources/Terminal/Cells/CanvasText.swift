@@ -12,9 +12,8 @@ extension Canvas {
     guard room > 0, y >= 0, y < height else { return 0 }
     var column = 0
     for character in string.fitted(to: room) {
-      let columns = character.terminalColumns
       put(x + column, y, character, style)
-      column += columns
+      column += character.terminalColumns
     }
     return column
   }
@@ -99,6 +98,8 @@ extension String {
   /// As much as fits in so many columns; where something is cut off, the last column is "…".
   public func fitted(to columns: Int) -> String {
     if columns <= 0 { return "" }
+    // No character takes more columns than bytes.
+    if utf8.count <= columns { return self }
     var used = 0
     var withEllipsis = startIndex
     for index in indices {

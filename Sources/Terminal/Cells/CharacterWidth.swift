@@ -6,6 +6,8 @@ extension Character {
   public var terminalColumns: Int {
     let first = unicodeScalars.first!
     let value = first.value
+    // Arrows, lines, blocks, shapes and braille, of which pictures are made: narrow, and asked for thousands of times.
+    if (0x2460...0x25FC).contains(value) || (0x2800...0x28FF).contains(value) { return 1 }
     if value < 0x300 { return (value >= 0x20 && value < 0x7F) || value >= 0xA0 ? 1 : 0 }
     if value < 0x1100 {
       if value < 0x370 || (value >= 0x483 && value <= 0x489) { return 0 }
@@ -24,9 +26,7 @@ extension Character {
   var drawable: Character {
     let scalars = unicodeScalars
     let first = scalars.first!
-    if scalars.index(after: scalars.startIndex) == scalars.endIndex {
-      return first.value >= 0x20 && terminalColumns > 0 ? self : " "
-    }
+    if utf8.count == UTF8.width(first) { return terminalColumns > 0 ? self : " " }
     if terminalColumns == 0 { return " " }
     var kept = String.UnicodeScalarView([first])
     for scalar in scalars.dropFirst() {

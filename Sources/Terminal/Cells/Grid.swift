@@ -40,7 +40,13 @@ public struct Grid: Sendable, Equatable {
   /// or 0 when it does not fit between `clip`'s borders or has no width.
   @discardableResult
   mutating func put(_ x: Int, _ y: Int, _ character: Character, _ style: Style, clip: Rect) -> Int {
-    let columns = character.terminalColumns
+    put(x, y, character, columns: character.terminalColumns, style, clip: clip)
+  }
+
+  /// The same for a character whose columns are known.
+  mutating func put(
+    _ x: Int, _ y: Int, _ character: Character, columns: Int, _ style: Style, clip: Rect
+  ) -> Int {
     guard columns > 0, clip.contains(x: x, y: y), x >= 0, y >= 0, x < width, y < height else { return 0 }
     if columns == 2 && (x + 1 >= clip.right || x + 1 >= width) { return 0 }
     let at = y * width + x

@@ -10,7 +10,7 @@ public enum GlyphTier: String, Sendable, CaseIterable, Codable {
   /// The character that stands for `character` in this tier; always as wide as the original, except that a wide one
   /// becomes one column in ASCII.
   public func twin(of character: Character) -> Character {
-    if character.isASCII || self == .braille { return character }
+    if self == .braille || character.isASCII { return character }
     if self == .ascii { return AsciiTwins.twin(of: character) }
     let value = character.unicodeScalars.first!.value
     return (0x2800...0x28FF).contains(value) ? DotCell(bits: UInt8(value - 0x2800)).quarterBlock : character

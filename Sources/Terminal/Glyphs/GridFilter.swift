@@ -9,15 +9,14 @@ extension Grid {
   /// one column and a blank.
   public func filtered(colors: ColorTier, glyphs: GlyphTier) -> Grid {
     if colors == .xterm256 && glyphs == .braille { return self }
+    // Neighbours are mostly alike.
+    var last = (original: GridCell.blank, filtered: GridCell.blank)
     return mapCells { cell in
-      var cell = cell
-      if glyphs == .ascii && cell.character == GridCell.continuation {
-        cell.character = " "
-      } else {
-        cell.character = glyphs.twin(of: cell.character)
-      }
-      cell.style = cell.style.filtered(colors)
-      return cell
+      if cell == last.original { return last.filtered }
+      let isContinuation = glyphs == .ascii && cell.character == GridCell.continuation
+      let character = isContinuation ? " " : glyphs.twin(of: cell.character)
+      last = (cell, GridCell(character, cell.style.filtered(colors)))
+      return last.filtered
     }
   }
 }

@@ -72,14 +72,18 @@ public struct Palette: Sendable, Equatable {
   /// A character that tells the level without colour: density for the magnitude; below zero strokes in place of shades.
   public func glyph(level: Int, of levels: Int, tier: GlyphTier) -> Character {
     let count = usableLevels(levels)
-    let positive: [Character] = tier == .ascii ? [" ", ".", ":", "+", "#"] : [" ", "░", "▒", "▓", "█"]
-    let negative: [Character] = tier == .ascii ? [" ", ",", "-", "=", "%"] : [" ", "·", "╌", "─", "═"]
     let clamped = min(count - 1, max(0, level))
     let middle = kind == .diverging ? count / 2 : 0
     let steps = kind == .diverging ? count / 2 : count - 1
     let distance = abs(clamped - middle)
     if distance == 0 || steps == 0 { return " " }
     let density = 1 + (distance - 1) * 4 / steps
-    return (clamped < middle ? negative : positive)[min(4, density)]
+    let row = (tier == .ascii ? 2 : 0) + (clamped < middle ? 1 : 0)
+    return Self.densities[row][min(4, density)]
   }
+
+  /// Above and below zero; the same in ASCII.
+  private static let densities: [[Character]] = [
+    [" ", "░", "▒", "▓", "█"], [" ", "·", "╌", "─", "═"], [" ", ".", ":", "+", "#"], [" ", ",", "-", "=", "%"],
+  ]
 }

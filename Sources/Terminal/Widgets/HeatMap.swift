@@ -1,7 +1,7 @@
 /// A matrix as coloured cells.
 ///
 /// Every cell is a swatch (one colour) that hides a character for screens with fewer colours: density for the
-/// magnitude, strokes or a minus in place of shades below zero. What does not fit is scrolled so that the selection is
+/// magnitude, strokes in place of shades below zero. What does not fit is scrolled so that the selection is
 /// on the screen.
 public struct HeatMap: Widget {
   /// What stands in a cell instead of its value.
@@ -69,54 +69,54 @@ public struct HeatMap: Widget {
   public func draw(on canvas: inout Canvas) {
     let layout = layout(width: canvas.width, height: canvas.height)
     drawLabels(layout, on: &canvas)
+    let count = palette.usableLevels(levels)
+    let cells = (0..<count).map { level in
+      GridCell(
+        palette.glyph(level: level, of: levels, tier: canvas.glyphs), .swatch(palette.color(level: level, of: levels)))
+    }
     for row in 0..<layout.visibleRows {
       for column in 0..<layout.visibleColumns {
-        drawCell(
-          layout.firstRow + row, layout.firstColumn + column, x: layout.cells.x + column * cellWidth,
-          y: layout.cells.y + row, on: &canvas)
+        let index = (layout.firstRow + row) * columns + layout.firstColumn + column
+        let (x, y) = (layout.cells.x + column * cellWidth, layout.cells.y + row)
+        let cell = level(of: index).map { cells[min(count - 1, max(0, $0))] }
+        let isSelected = selection.row == layout.firstRow + row && selection.column == layout.firstColumn + column
+        let override = overrides.isEmpty ? nil : overrides[index]
+        if let cell, override == nil, !isSelected {
+          for i in 0..<cellWidth { canvas.put(x + i, y, cell.character, cell.style) }
+        } else {
+          drawMarked(cell, override, isSelected, x: x, y: y, on: &canvas)
+        }
       }
     }
     if layout.hasLegend { drawLegend(y: canvas.height - 1, on: &canvas) }
   }
 
-  private func drawCell(_ row: Int, _ column: Int, x: Int, y: Int, on canvas: inout Canvas) {
-    let index = row * columns + column
-    let value = index < values.count ? values[index] : .nan
-    let level: Int?
-    if let quantised {
-      level = index < quantised.count ? quantised[index] : nil
-    } else {
-      level = palette.level(of: palette.unit(value, scale), levels: levels)
-    }
-    var text: String
-    var style: Style
-    if let level, value.isFinite {
-      let negative = palette.kind == .diverging && level < palette.usableLevels(levels) / 2
-      let glyph = palette.glyph(level: level, of: levels, tier: canvas.glyphs)
-      let first: Character = negative && cellWidth > 1 ? (canvas.glyphs == .ascii ? "-" : "−") : glyph
-      text = String(first) + String(repeating: String(glyph), count: cellWidth - 1)
-      style = .swatch(palette.color(level: level, of: levels))
-    } else {
-      text = String(notFiniteMark).padded(to: cellWidth, .center)
-      style = Palette.notFinite
-    }
-    switch overrides[index] {
+  /// nil for what is not finite.
+  private func level(of index: Int) -> Int? {
+    guard index < values.count, values[index].isFinite else { return nil }
+    if let quantised { return index < quantised.count ? quantised[index] : nil }
+    return palette.level(of: palette.unit(values[index], scale), levels: levels)
+  }
+
+  private func drawMarked(
+    _ cell: GridCell?, _ override: Override?, _ isSelected: Bool, x: Int, y: Int, on canvas: inout Canvas
+  ) {
+    var text = String(cell?.character ?? notFiniteMark)
+    var style = cell?.style ?? Palette.notFinite
+    switch override {
     case .pruned: (text, style) = ("×", Style(.gray))
     case .frozen: (text, style) = ("❄", contrast(style))
     case .absent: (text, style) = (" ", .plain)
     case .mark(let mark, let markStyle): (text, style) = (String(mark), markStyle)
     case nil: break
     }
-    let selected = selection.row == row && selection.column == column
-    if selected {
-      style = contrast(style).with([.bold])
-      switch cellWidth {
-      case 1:
-        if overrides[index] == nil { text = "◆" }
-        style = style.reverse()
-      case 2: text = "[]"
-      default: text = "[" + text.prefix(1) + "]"
-      }
+    if isSelected {
+      style = contrast(style).bold()
+      // A mark stays to be seen; a value can be told from the colour around the brackets.
+      if override != nil || cell == nil || cellWidth == 1 { style = style.reverse() }
+      if cellWidth == 1 && override == nil && cell != nil { text = "◆" }
+      if cellWidth == 2 && override == nil && cell != nil { text = "[]" }
+      if cellWidth == 3 { text = "[\(text.fitted(to: 1))]" }
     }
     canvas.text(x, y, text.padded(to: cellWidth, .center), style)
   }

@@ -105,11 +105,13 @@ public struct LineGraph: Widget {
   }
 
   private func drawNames(on canvas: inout Canvas) {
+    // Below the heads of the markers.
+    let y = markers.isEmpty || canvas.height < 2 ? 0 : 1
     var end = canvas.width
     for one in series.reversed() where !one.name.isEmpty {
       let text = "─ " + one.name
       if text.terminalColumns > end { return }
-      canvas.textRight(end, 0, text, one.style)
+      canvas.textRight(end, y, text, one.style)
       end -= text.terminalColumns + 2
     }
   }

@@ -17,7 +17,7 @@ public struct Scale: Sendable, Equatable {
     if a > b { swap(&a, &b) }
     if kind == .log10 {
       b = b > 0 ? b : 1
-      a = a > 0 ? a : b * 1e-12
+      a = a > 0 ? a : max(.leastNonzeroMagnitude, b * 1e-12)
     }
     self.low = a
     self.high = b

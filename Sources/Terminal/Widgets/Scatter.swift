@@ -25,7 +25,7 @@ public struct Scatter: Widget {
     }
   }
 
-  /// Later ones are drawn over earlier ones. Those that are not finite are counted in a note at the bottom.
+  /// Later ones are drawn over earlier ones. Of those that are not finite the number stands at the top right, "!3".
   public var points: [Point]
   public var trails: [Trail]
   /// nil fits points and trails.
@@ -89,7 +89,7 @@ public struct Scatter: Widget {
       canvas.put(
         Int((px * right).rounded()) / 2, Int(((1 - py) * bottom).rounded()) / 4, point.character, point.style)
     }
-    if broken > 0 { canvas.text(0, canvas.height - 1, "! \(broken) not finite", Palette.notFinite) }
+    if broken > 0 { canvas.textRight(canvas.width, 0, "!\(broken)", Palette.notFinite) }
   }
 
   private func drawAxes(_ xScale: Scale, _ yScale: Scale, _ style: Style, on canvas: inout Canvas) {

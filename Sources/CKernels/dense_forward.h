@@ -1,0 +1,160 @@
+// Template: the dense walk, forward. No include guard: once a level.
+
+// One entry of a column of the batch for each row in a vector; `second` is the distance of the second row.
+INLINE vec NAME(rows)(const float *x, size_t second) {
+#if TWO_ROWS == 2
+  typedef float half __attribute__((ext_vector_type(PRE)));
+  return __builtin_shufflevector((half)x[0], (half)x[second], 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
+#else
+  (void)second;
+  return splat(x[0]);
+#endif
+}
+
+// Adds the synapses of `pre` presynaptic values onto a block of neurons, for `group` vectors of rows: w·E·s to the
+// numerator, w·s to the denominator. A synapse's parameters are loaded once for the group.
+INLINE void NAME(synapses)(const int careful, const int group, const float *pack, const float *mu, size_t mu_step,
+                           size_t pre, const float *x, size_t x_row, vec *numerator, vec *denominator) {
+  for (size_t j = 0; j < pre; j++) {
+    const float *p = pack + j * 4 * LANES;
+    vec a = load(p), k = load(p + LANES), w = load(p + 2 * LANES), we = load(p + 3 * LANES);
+    vec s[FORWARD_GROUP];
+    if (careful) {
+      vec centre = load(mu + j * mu_step);
+#pragma clang loop unroll(full)
+      for (int r = 0; r < group; r++) {
+        s[r] = careful_gate(a, centre, NAME(rows)(x + (size_t)r * TWO_ROWS * x_row + j, x_row));
+      }
+    } else if (group == 1) {
+      s[0] = gate(a, k, NAME(rows)(x + j, x_row));
+    } else {
+#pragma clang loop unroll(full)
+      for (int r = 0; r < group; r += 2) {
+        const float *at = x + (size_t)r * TWO_ROWS * x_row + j;
+        gates(a, k, NAME(rows)(at, x_row), NAME(rows)(at + TWO_ROWS * x_row, x_row), &s[r], &s[r + 1]);
+      }
+    }
+#pragma clang loop unroll(full)
+    for (int r = 0; r < group; r++) {
+      numerator[r] = fma(we, s[r], numerator[r]);
+      denominator[r] = fma(w, s[r], denominator[r]);
+    }
+  }
+}
+
+typedef struct {
+  const NAME(layout) *l;
+  const NAME(shard) *s;
+  const float *prepared;
+  float *scratch;
+  const float *inputs;                // of this step, [row][M], padded rows
+  const float *before;                // states before the sub-step
+  float *after, *inverse;             // states after it and 1/denominator
+} NAME(walk);
+
+// A step's share that the sub-steps do not change: leak and sensory synapses.
+INLINE void NAME(rest_group)(const int careful, const int group, const NAME(walk) *c, size_t b, size_t row) {
+  const NAME(layout) *l = c->l;
+  vec numerator[FORWARD_GROUP], denominator[FORWARD_GROUP];
+  for (int r = 0; r < group; r++) {
+    numerator[r] = load(c->prepared + l->drive + b * LANES);
+    denominator[r] = load(c->prepared + l->leak + b * LANES) + splat(1e-8f);
+  }
+  NAME(synapses)(careful, group, c->prepared + l->forward[1] + b * l->m * 4 * LANES,
+                 c->prepared + l->mu[1] + b * LANES, l->width, l->m, c->inputs + row * l->m, l->m, numerator,
+                 denominator);
+  for (int r = 0; r < group; r++) {
+    size_t at = (row + (size_t)r * TWO_ROWS) * l->stride + b * PRE;
+    store(c->scratch + c->s->resting + at, numerator[r]);
+    store(c->scratch + c->s->conducting + at, denominator[r]);
+  }
+}
+
+INLINE void NAME(unfold_group)(const int careful, const int group, const NAME(walk) *c, size_t b, size_t row) {
+  const NAME(layout) *l = c->l;
+  vec numerator[FORWARD_GROUP], denominator[FORWARD_GROUP];
+  vec capacitance = load(c->prepared + l->capacitance + b * LANES);
+  for (int r = 0; r < group; r++) {
+    size_t at = (row + (size_t)r * TWO_ROWS) * l->stride + b * PRE;
+    vec rate = capacitance * NAME(rows)(c->scratch + c->s->rates + row + (size_t)r * TWO_ROWS, 1);
+    numerator[r] = fma(rate, load(c->before + at), load(c->scratch + c->s->resting + at));
+    denominator[r] = rate + load(c->scratch + c->s->conducting + at);
+  }
+  NAME(synapses)(careful, group, c->prepared + l->forward[0] + b * l->n * 4 * LANES,
+                 c->prepared + l->mu[0] + b * LANES, l->width, l->n, c->before + row * l->stride, l->stride,
+                 numerator, denominator);
+  for (int r = 0; r < group; r++) {
+    size_t at = (row + (size_t)r * TWO_ROWS) * l->stride + b * PRE;
+    vec inverse = splat(1) / denominator[r];
+    store(c->inverse + at, inverse);
+    store(c->after + at, numerator[r] * inverse);
+  }
+}
+
+// All blocks and rows, in groups of FORWARD_GROUP and what is left in smaller ones.
+#define OVER_ROWS(name, part, maximum)                                                         \
+  static __attribute__((noinline)) void NAME(name)(int careful, const NAME(walk) *c) {         \
+    for (size_t b = 0; b < c->l->blocks; b++) {                                                \
+      size_t vector = 0, vectors = c->s->vectors;                                              \
+      if (careful) {                                                                           \
+        for (; vector < vectors; vector++) NAME(part)(1, 1, c, b, vector * TWO_ROWS);          \
+        continue;                                                                              \
+      }                                                                                        \
+      for (; vector + maximum <= vectors; vector += maximum) {                                 \
+        NAME(part)(0, maximum, c, b, vector * TWO_ROWS);                                       \
+      }                                                                                        \
+      for (; vector + 2 <= vectors; vector += 2) NAME(part)(0, 2, c, b, vector * TWO_ROWS);    \
+      for (; vector < vectors; vector++) NAME(part)(0, 1, c, b, vector * TWO_ROWS);            \
+    }                                                                                          \
+  }
+OVER_ROWS(rest, rest_group, FORWARD_GROUP)
+OVER_ROWS(unfold, unfold_group, FORWARD_GROUP)
+
+// Copies [rows][count] to rows of another stride; padding rows and columns of the destination are zero.
+INLINE void NAME(spread)(float *to, size_t to_stride, size_t to_rows, const float *from, size_t count, size_t rows) {
+  for (size_t r = 0; r < to_rows; r++) {
+    size_t kept = r < rows ? count : 0;
+    for (size_t i = 0; i < kept; i++) to[r * to_stride + i] = from[r * count + i];
+    for (size_t i = kept; i < to_stride; i++) to[r * to_stride + i] = 0;
+  }
+}
+
+// Sets what differs by step: U/Δt of every row, and the inputs where rows are padded.
+INLINE const float *NAME(begin_step)(gk_ltc cell, const NAME(layout) *l, const NAME(shard) *s, const gk_ltc_pass *pass,
+                                     float *scratch, size_t t) {
+  size_t rows = (size_t)pass->rows;
+  for (size_t r = 0; r < s->rows; r++) {
+    scratch[s->rates + r] = (float)cell.unfolds / pass->elapsed[t * rows + (r < rows ? r : 0)];
+  }
+  const float *inputs = pass->inputs + t * rows * l->m;
+  if (s->rows == rows) return inputs;
+  NAME(spread)(scratch + s->input, l->m, s->rows, inputs, l->m, rows);
+  return scratch + s->input;
+}
+
+void NAME(gk_forward)(gk_ltc cell, const float *base, const gk_ltc_pass *pass) {
+  NAME(layout) l = NAME(layout_of)(cell);
+  size_t rows = (size_t)pass->rows, steps = (size_t)pass->steps, unfolds = (size_t)cell.unfolds;
+  NAME(shard) s = NAME(shard_of)(&l, rows);
+  const gk_head *head = (const gk_head *)base;
+  float *scratch = aligned(pass->scratch), *tape = pass->keeps_tape ? aligned(pass->tape) : scratch + s.ping;
+  int fast[2];
+  gk_fast(cell, head, pass, fast);
+  NAME(walk) c = {&l, &s, base + HEAD, scratch, 0, tape, 0, 0};
+  NAME(spread)(tape, l.stride, s.rows, pass->states, l.n, rows);
+  float *inverses = tape + (steps * unfolds + 1) * s.slot;
+  for (size_t t = 0; t < steps; t++) {
+    c.inputs = NAME(begin_step)(cell, &l, &s, pass, scratch, t);
+    NAME(rest)(!fast[1], &c);
+    for (size_t u = t * unfolds; u < (t + 1) * unfolds; u++) {
+      c.before = tape + (pass->keeps_tape ? u : u % 2) * s.slot;
+      c.after = tape + (pass->keeps_tape ? u + 1 : (u + 1) % 2) * s.slot;
+      c.inverse = pass->keeps_tape ? inverses + u * s.slot : scratch + s.push;
+      NAME(unfold)(!fast[0], &c);
+    }
+    float *states = pass->states + (t + 1) * rows * l.n;
+    for (size_t r = 0; r < rows; r++) {
+      for (size_t i = 0; i < l.n; i++) states[r * l.n + i] = c.after[r * l.stride + i];
+    }
+  }
+}

@@ -1,0 +1,147 @@
+// Template: where the dense walk keeps things. No include guard: once a level.
+//
+// The lanes are postsynaptic neurons. With TWO_ROWS = 2 a vector holds PRE neurons of two rows of the batch (for N ≤ PRE
+// only), every parameter twice. Rows are padded to a whole number of vectors; parameters of padding are such that its
+// states stay zero.
+
+typedef struct {
+  size_t n, m, pres;        // N, M, N + M
+  size_t blocks, stride;    // vectors a row, floats a row
+  size_t width;             // floats of a parameter of all neurons: blocks·LANES
+  // Offsets in `prepared`, after the head. Forward: [block][pre][a, κ, w, w·E][LANES]; backward [pre][block][a, κ, E,
+  // w·σ][LANES]: each the order in which it is read. μ for the careful path: [pre][block][LANES].
+  size_t forward[2], backward[2], mu[2], leak, drive, capacitance, size;
+} NAME(layout);
+
+INLINE NAME(layout) NAME(layout_of)(gk_ltc cell) {
+  NAME(layout) l;
+  l.n = (size_t)cell.neurons, l.m = (size_t)cell.inputs, l.pres = l.n + l.m;
+  l.blocks = (l.n + PRE - 1) / PRE, l.stride = l.blocks * PRE, l.width = l.blocks * LANES;
+  size_t recurrent = l.n * l.width, sensory = l.m * l.width;
+  l.forward[0] = 0, l.forward[1] = 4 * recurrent;
+  l.backward[0] = l.forward[1] + 4 * sensory, l.backward[1] = l.backward[0] + 4 * recurrent;
+  l.mu[0] = l.backward[1] + 4 * sensory, l.mu[1] = l.mu[0] + recurrent;
+  l.leak = l.mu[1] + sensory, l.drive = l.leak + l.width, l.capacitance = l.drive + l.width;
+  l.size = l.capacitance + l.width;
+  return l;
+}
+
+// The tape: T·U + 1 slots of states, then T·U slots of 1/denominator; a slot is [row][stride].
+typedef struct {
+  size_t rows;     // padded
+  size_t vectors;  // of rows: rows/TWO_ROWS
+  size_t slot;
+  // Offsets in scratch.
+  size_t rates, resting, conducting, ping, input, input_gradient, flow, push, drag, pushes, drags, pull[2], gradient[2], neuron, total, size;
+} NAME(shard);
+
+INLINE NAME(shard) NAME(shard_of)(const NAME(layout) *l, size_t rows) {
+  NAME(shard) s;
+  s.rows = rounded(rows, TWO_ROWS), s.vectors = s.rows / TWO_ROWS, s.slot = s.rows * l->stride;
+  size_t at = 0;
+  s.rates = at, at += rounded(s.rows, ALIGNMENT);
+  // Slots are multiples of a vector, and so stay aligned.
+  s.resting = at, at += s.slot;
+  s.conducting = at, at += s.slot;
+  s.ping = at, at += 2 * s.slot;
+  s.input = at, at += rounded(s.rows * l->m, ALIGNMENT);
+  s.input_gradient = at, at += rounded(s.rows * rounded(l->m, PRE), ALIGNMENT);
+  s.flow = at, at += s.slot;
+  s.push = at, at += s.slot;
+  s.drag = at, at += s.slot;
+  s.pushes = at, at += s.slot;
+  s.drags = at, at += s.slot;
+  s.pull[0] = at, at += BACKWARD_GROUP * rounded(l->n, PRE) * LANES;
+  s.pull[1] = at, at += BACKWARD_GROUP * rounded(l->m, PRE) * LANES;
+  s.gradient[0] = at, at += 4 * l->n * l->width;
+  s.gradient[1] = at, at += 4 * l->m * l->width;
+  s.neuron = at, at += 3 * l->width;
+  s.total = at, at += s.total - s.gradient[0];
+  s.size = at;
+  return s;
+}
+
+size_t NAME(gk_prepared_size)(gk_ltc cell) { return NAME(layout_of)(cell).size; }
+
+size_t NAME(gk_tape_size)(gk_ltc cell, int rows, int steps) {
+  NAME(layout) l = NAME(layout_of)(cell);
+  return (2 * (size_t)steps * (size_t)cell.unfolds + 1) * NAME(shard_of)(&l, (size_t)rows).slot;
+}
+
+size_t NAME(gk_scratch_size)(gk_ltc cell, int rows) {
+  NAME(layout) l = NAME(layout_of)(cell);
+  return NAME(shard_of)(&l, (size_t)rows).size;
+}
+
+// Lanes 0 ..< count from memory, zero above; with two rows both halves alike.
+INLINE vec NAME(post)(const float *p, size_t count) {
+  float lanes[LANES] = {0};
+  for (size_t i = 0; i < PRE && i < count; i++) {
+    for (size_t row = 0; row < TWO_ROWS; row++) lanes[row * PRE + i] = p[i];
+  }
+  return load(lanes);
+}
+
+INLINE vec NAME(held)(vec x) {
+  x = choose(x > splat(0x1p127f), splat(0x1p127f), x);
+  return choose(x < splat(-0x1p127f), splat(-0x1p127f), x);
+}
+
+// κ = 2^(−σ·μ·log₂e) to 2 ulp: the exponent, up to STEEPEST, is formed in double precision.
+INLINE vec NAME(offset)(vec slope, vec centre) {
+  wide x = __builtin_convertvector(slope, wide) * __builtin_convertvector(centre, wide) * -LOG2E;
+  wide n = (x + 0x1.8p52) - 0x1.8p52;
+  vec f = __builtin_convertvector(x - n, vec);
+  ints exponent = __builtin_convertvector(n, ints);
+  // Taylor to seventh order: (ln 2/2)^8/8! = 5e-9 at the ends.
+  vec p = splat(1.5252734e-5f);
+  p = p * f + splat(1.5403530e-4f);
+  p = p * f + splat(1.3333558e-3f);
+  p = p * f + splat(9.6181291e-3f);
+  p = p * f + splat(5.5504109e-2f);
+  p = p * f + splat(2.4022651e-1f);
+  p = p * f + splat(6.9314718e-1f);
+  p = p * f + splat(1);
+  return p * (vec)((exponent + 127) << 23);
+}
+
+void NAME(gk_prepare)(gk_ltc cell, const float *parameters, const float *connections, float *prepared) {
+  NAME(layout) l = NAME(layout_of)(cell);
+  size_t quantity = l.pres * l.n;
+  const float *w = parameters, *mu = w + quantity, *sigma = mu + quantity, *erev = sigma + quantity;
+  const float *neuron = erev + quantity;
+  for (size_t pre = 0; pre < l.pres; pre++) {
+    int sensory = pre >= l.n;
+    size_t j = sensory ? pre - l.n : pre, count = sensory ? l.m : l.n;
+    for (size_t b = 0; b < l.blocks; b++) {
+      size_t from = pre * l.n + b * PRE, left = l.n - b * PRE;
+      ints present = NAME(post)(connections + from, left) != splat(0);
+      vec weight = choose(present, NAME(post)(w + from, left), splat(0));
+      vec slope = choose(present, NAME(post)(sigma + from, left), splat(0));
+      vec centre = choose(present, NAME(post)(mu + from, left), splat(0));
+      vec reversal = choose(present, NAME(post)(erev + from, left), splat(0));
+      vec a = __builtin_convertvector(__builtin_convertvector(slope, wide) * -LOG2E, vec);
+      vec steep = weight * slope;
+      // Infinite, these would make 0·∞ of a state at μ and of a saturated gate.
+      a = NAME(held)(a), steep = NAME(held)(steep);
+      // Outside this range the pass takes the careful path, which does not read κ.
+      vec rough = slope * centre * splat((float)LOG2E);
+      ints inside = (rough <= splat(STEEPEST)) & (rough >= splat(-STEEPEST));
+      vec k = NAME(offset)(choose(inside, slope, splat(0)), choose(inside, centre, splat(0)));
+      float *forward = prepared + l.forward[sensory] + (b * count + j) * 4 * LANES;
+      float *backward = prepared + l.backward[sensory] + (j * l.blocks + b) * 4 * LANES;
+      store(forward, a), store(forward + LANES, k), store(forward + 2 * LANES, weight);
+      store(forward + 3 * LANES, weight * reversal);
+      store(backward, a), store(backward + LANES, k), store(backward + 2 * LANES, reversal);
+      store(backward + 3 * LANES, steep);
+      store(prepared + l.mu[sensory] + (j * l.blocks + b) * LANES, centre);
+    }
+  }
+  for (size_t b = 0; b < l.blocks; b++) {
+    size_t from = b * PRE, left = l.n - from;
+    vec leak = NAME(post)(neuron + from, left);
+    store(prepared + l.leak + b * LANES, leak);
+    store(prepared + l.drive + b * LANES, leak * NAME(post)(neuron + l.n + from, left));
+    store(prepared + l.capacitance + b * LANES, NAME(post)(neuron + 2 * l.n + from, left));
+  }
+}

@@ -1,0 +1,17 @@
+#include "internal.h"
+#include "tables.h"
+
+#if defined(__x86_64__)
+#pragma clang attribute push(__attribute__((target("avx2,fma"))), apply_to = function)
+
+#define SUFFIX avx2
+#define LANES 8
+#define TWO_ROWS 1
+#define EXP2_TABLE 8
+#define FUSED 1
+#define FORWARD_GROUP 4
+#define BACKWARD_GROUP 4
+#include "dense.h"
+
+#pragma clang attribute pop
+#endif

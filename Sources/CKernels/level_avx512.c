@@ -1,0 +1,27 @@
+#include "internal.h"
+#include "tables.h"
+
+#if defined(__x86_64__)
+#pragma clang attribute push(__attribute__((target("avx512f,avx512dq,avx512bw,avx512vl,avx2,fma"))), apply_to = function)
+
+#define SUFFIX avx512
+#define LANES 16
+#define TWO_ROWS 1
+#define EXP2_TABLE 32
+#define FUSED 1
+#define FORWARD_GROUP 4
+#define BACKWARD_GROUP 8
+#include "dense.h"
+
+// Up to eight neurons leave half a vector empty: it takes a second row of the batch.
+#define SUFFIX avx512_small
+#define LANES 16
+#define TWO_ROWS 2
+#define EXP2_TABLE 32
+#define FUSED 1
+#define FORWARD_GROUP 4
+#define BACKWARD_GROUP 4
+#include "dense.h"
+
+#pragma clang attribute pop
+#endif

@@ -1,0 +1,26 @@
+// Ends an instance of the templates.
+#undef vec
+#undef ints
+#undef wide
+#undef load
+#undef store
+#undef splat
+#undef fma
+#undef choose
+#undef exp2
+#undef gate
+#undef gates
+#undef careful_gate
+#undef transposed_sums
+#undef PRE
+#undef OVER_ROWS
+#undef NAME
+#undef GLUE
+#undef GLUE2
+#undef SUFFIX
+#undef LANES
+#undef TWO_ROWS
+#undef EXP2_TABLE
+#undef FUSED
+#undef FORWARD_GROUP
+#undef BACKWARD_GROUP

@@ -1,0 +1,117 @@
+import Learning
+import Terminal
+
+/// Something a person can do: one entry of the table that feeds keys, footer, help, palette and tests.
+public struct Action: Sendable {
+  /// The chapters of the help.
+  public enum Group: String, Sendable, CaseIterable {
+    case train = "Training"
+    case operate = "Operating on the network"
+    case probe = "The probe"
+    case look = "Looking around"
+    case program = "The program"
+  }
+
+  /// What the palette takes: "prune".
+  public var name: String
+  public var group: Group
+  /// One sentence.
+  public var sentence: String
+  /// The first is shown in hints; empty for palette only.
+  public var keys: [Key]
+  /// What the palette shows for the argument it takes, `nil` where it takes none.
+  public var argument: String?
+  /// The word beside the key in the footer, `nil` where it is not hinted at.
+  public var hint: (@Sendable (Scene) -> String)?
+  public var isAvailable: @Sendable (Scene) -> Bool
+  public var run: @Sendable (inout Scene, String?) -> [Effect]
+
+  public init(
+    _ name: String, _ group: Group, _ sentence: String, keys: [String] = [], argument: String? = nil,
+    hint: (@Sendable (Scene) -> String)? = nil, when isAvailable: @escaping @Sendable (Scene) -> Bool = { _ in true },
+    run: @escaping @Sendable (inout Scene, String?) -> [Effect]
+  ) {
+    self.name = name
+    self.group = group
+    self.sentence = sentence
+    self.keys = keys.compactMap { Key($0) }
+    self.argument = argument
+    self.hint = hint
+    self.isAvailable = isAvailable
+    self.run = run
+  }
+}
+
+/// What an action wants done outside the scene.
+public enum Effect: Sendable, Equatable {
+  case send(Command)
+  /// One probe step.
+  case probeStep
+  /// The probe goes to that step of its sequence, or of another.
+  case probeJump(step: Int, series: Int?)
+  /// Writes the best model to a file.
+  case save(String)
+  case redraw
+  case quit
+}
+
+/// The table of everything that can be done.
+public enum Actions {
+  public static let all: [Action] = operating + training + looking + probing + program
+
+  public static func named(_ name: String) -> Action? { all.first { $0.name == name } }
+
+  /// The action of a key in normal mode.
+  public static func bound(to key: Key) -> Action? { all.first { $0.keys.contains(key) } }
+
+  /// Runs a line of the palette: a name and, after a blank, its argument.
+  public static func run(line: String, on scene: inout Scene) -> [Effect] {
+    let parts = line.split(separator: " ", maxSplits: 1).map(String.init)
+    guard let name = parts.first else { return [] }
+    guard let action = named(name) ?? candidates(for: line).first else {
+      scene.say("There is no command '\(name)'; ? lists them all.", isError: true)
+      return []
+    }
+    return run(action, argument: parts.count > 1 ? parts[1] : nil, on: &scene)
+  }
+
+  /// Runs an action if it can be run now, and says why not otherwise.
+  public static func run(_ action: Action, argument: String? = nil, on scene: inout Scene) -> [Effect] {
+    guard action.isAvailable(scene) else {
+      scene.say(
+        scene.readOnly && action.group == .operate
+          ? "This is read-only: nothing can be changed." : "\(action.name) cannot be done now: \(action.sentence)",
+        isError: true)
+      return []
+    }
+    return action.run(&scene, argument)
+  }
+
+  /// Actions whose name has the letters of the line's first word in their order, best first.
+  public static func candidates(for line: String) -> [Action] {
+    let word = line.split(separator: " ", omittingEmptySubsequences: false).first.map(String.init) ?? ""
+    guard !word.isEmpty else { return all }
+    func rank(_ name: String) -> Int? {
+      if name == word { return 0 }
+      if name.hasPrefix(word) { return 1 }
+      if name.contains(word) { return 2 }
+      var rest = Substring(word)
+      for character in name where character == rest.first { rest = rest.dropFirst() }
+      return rest.isEmpty ? 3 : nil
+    }
+    return all.compactMap { action in rank(action.name).map { (action, $0) } }.sorted { $0.1 < $1.1 }.map(\.0)
+  }
+}
+
+extension Key {
+  /// As hints show it.
+  var label: String {
+    switch self {
+    case .up: "↑"
+    case .down: "↓"
+    case .left: "←"
+    case .right: "→"
+    default: description
+    }
+  }
+}

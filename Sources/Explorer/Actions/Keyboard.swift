@@ -1,0 +1,87 @@
+import Circuits
+import Terminal
+
+/// Turns keys into actions, in every mode.
+public enum Keyboard {
+  /// What `key` does to the scene; effects are for the program to carry out.
+  public static func press(_ key: Key, on scene: inout Scene) -> [Effect] {
+    switch scene.mode {
+    case .normal: return normal(key, on: &scene)
+    case .help(let filter, let selected): return help(key, filter: filter, selected: selected, on: &scene)
+    case .palette(let text):
+      return line(key, text, on: &scene, make: { .palette($0) }) { Actions.run(line: $0, on: &$1) }
+    case .find(let text):
+      return line(key, text, on: &scene, make: { .find($0) }) { Actions.find(&$1, $0) }
+    case .edit(let parameter, let text):
+      return line(key, text, on: &scene, make: { .edit(parameter: parameter, text: $0) }) { text, scene in
+        guard let value = Double(text) else {
+          if !text.isEmpty { scene.say("'\(text)' is no number: write for example 0.5.", isError: true) }
+          return []
+        }
+        return [.send(.edit(parameter: parameter, value: value))]
+      }
+    case .confirm:
+      scene.mode = .normal
+      return [.character("q"), .character("y"), .enter].contains(key) ? [.quit] : []
+    }
+  }
+
+  private static func normal(_ key: Key, on scene: inout Scene) -> [Effect] {
+    if key == .escape {
+      if scene.zoomed { scene.zoomed = false } else { scene.selection.pre = nil }
+      return []
+    }
+    guard let action = Actions.bound(to: key) else {
+      scene.say("The key \(key) does nothing here; ? lists those that do.")
+      return []
+    }
+    scene.message = nil
+    return Actions.run(action, on: &scene)
+  }
+
+  private static func help(_ key: Key, filter: String, selected: Int, on scene: inout Scene) -> [Effect] {
+    let shown = Overlays.helpEntries(filter)
+    switch key {
+    case .escape, .character("?"): scene.mode = .normal
+    case .up: scene.mode = .help(filter: filter, selected: max(selected - 1, 0))
+    case .down: scene.mode = .help(filter: filter, selected: min(selected + 1, max(shown.count - 1, 0)))
+    case .pageUp: scene.mode = .help(filter: filter, selected: max(selected - 10, 0))
+    case .pageDown: scene.mode = .help(filter: filter, selected: min(selected + 10, max(shown.count - 1, 0)))
+    case .backspace: scene.mode = .help(filter: String(filter.dropLast()), selected: 0)
+    case .character(let character): scene.mode = .help(filter: filter + String(character), selected: 0)
+    case .enter:
+      scene.mode = .normal
+      guard shown.indices.contains(selected) else { return [] }
+      let action = shown[selected]
+      if action.argument != nil && action.keys.isEmpty {
+        scene.mode = .palette(action.name + " ")
+        return []
+      }
+      return Actions.run(action, on: &scene)
+    default: break
+    }
+    return []
+  }
+
+  /// One line of typing: characters, backspace, tab completes in the palette, enter runs, esc leaves.
+  private static func line(
+    _ key: Key, _ text: String, on scene: inout Scene, make: (String) -> Scene.Mode,
+    run: (String, inout Scene) -> [Effect]
+  ) -> [Effect] {
+    switch key {
+    case .escape: scene.mode = .normal
+    case .backspace: scene.mode = text.isEmpty ? .normal : make(String(text.dropLast()))
+    case .control("u"): scene.mode = make("")
+    case .character(let character): scene.mode = make(text + String(character))
+    case .tab:
+      if case .palette = scene.mode, !text.contains(" "), let best = Actions.candidates(for: text).first {
+        scene.mode = make(best.name + (best.argument == nil ? "" : " "))
+      }
+    case .enter:
+      scene.mode = .normal
+      return run(text, &scene)
+    default: break
+    }
+    return []
+  }
+}

@@ -1,0 +1,109 @@
+import Circuits
+import Learning
+import Terminal
+
+// Moving the selection and choosing what is shown.
+
+extension Actions {
+  static let looking: [Action] =
+    [
+      Action("next-pane", .look, "The keys speak to the next pane.", keys: ["tab"], hint: { _ in "next pane" }) {
+        scene, _ in turnFocus(&scene, by: 1)
+      },
+      Action("zoom", .look, "The pane fills the screen, or goes back.", keys: ["z", "enter"], hint: { _ in "zoom" }) {
+        scene, _ in
+        scene.zoomed.toggle()
+        return []
+      },
+      Action("previous-pane", .look, "The keys speak to the previous pane.", keys: ["shift-tab"]) { scene, _ in
+        turnFocus(&scene, by: -1)
+      },
+      Action("up", .look, "Selects the neuron above.", keys: ["up", "k"]) { scene, _ in move(&scene, down: -1) },
+      Action("down", .look, "Selects the neuron below.", keys: ["down", "j"]) { scene, _ in move(&scene, down: 1) },
+      Action("left", .look, "Selects the previous synapse of the neuron, or the neuron itself.", keys: ["left", "h"]) {
+        scene, _ in move(&scene, right: -1)
+      },
+      Action("right", .look, "Selects the next synapse of the neuron.", keys: ["right", "l"]) { scene, _ in
+        move(&scene, right: 1)
+      },
+      Action("find", .look, "Selects a neuron or synapse by its name.", keys: ["/"], argument: "NAME") {
+        scene, argument in
+        guard let argument else {
+          scene.mode = .find("")
+          return []
+        }
+        return find(&scene, argument)
+      },
+      Action(
+        "form", .look, "Changes between the feature form and the conductance form of the coefficients.", keys: ["c"],
+        hint: { $0.focus == "coefficients" ? "other form" : "form" }, when: { $0.reading?.coefficients != nil }
+      ) { scene, _ in
+        scene.form = scene.form == .feature ? .conductance : .feature
+        return []
+      },
+      Action(
+        "output", .look, "Shows the next output's target and prediction.", keys: ["o"],
+        when: { $0.task.outputNames.count > 1 }
+      ) { scene, _ in
+        scene.output = (scene.output + 1) % scene.task.outputNames.count
+        return []
+      },
+      Action("fit", .look, "Fits the colour and axis ranges to what is shown now.", keys: ["r"]) { scene, _ in
+        var scales = scene.scales
+        scales.fit(to: scene)
+        scene.scales = scales
+        scene.say("Ranges are fitted to the present values.")
+        return []
+      },
+      Action("colours", .look, "Changes the colours of maps with a zero in the middle.", keys: ["C"]) { scene, _ in
+        scene.diverging = scene.diverging == .blueOrange ? .purpleGreen : .blueOrange
+        return []
+      },
+      Action("dashboard", .look, "All panes together.", keys: ["1"]) { scene, _ in
+        scene.zoomed = false
+        return []
+      },
+    ]
+    + Views.all.enumerated().map { place, view in
+      Action("view-\(view.name)", .look, "Only \(view.name): \(view.summary).", keys: ["\(place + 2)"]) { scene, _ in
+        (scene.focus, scene.zoomed) = (view.name, true)
+        return []
+      }
+    }
+
+  private static func turnFocus(_ scene: inout Scene, by offset: Int) -> [Effect] {
+    let names = Views.all.map(\.name)
+    let place = names.firstIndex(of: scene.focus) ?? 0
+    scene.focus = names[(place + offset + names.count) % names.count]
+    return []
+  }
+
+  private static func move(_ scene: inout Scene, down: Int = 0, right: Int = 0) -> [Effect] {
+    let wiring = scene.model.wiring
+    if down != 0 { scene.selection = scene.selection.movedDown(by: down, in: wiring) }
+    if right != 0 { scene.selection = scene.selection.movedRight(by: right, in: wiring) }
+    return []
+  }
+
+  /// "inter 3", "inter 3>motor 0", or the beginning of a name.
+  static func find(_ scene: inout Scene, _ text: String) -> [Effect] {
+    let wiring = scene.model.wiring
+    if text.contains(">") {
+      do {
+        let synapse = try ParameterSelector.synapse(text, in: wiring)
+        scene.selection = Selection(post: synapse.post, pre: synapse.pre)
+      } catch {
+        scene.say("\(error)", isError: true)
+      }
+      return []
+    }
+    let wanted = text.lowercased()
+    let names = wiring.neuronNames.map { $0.lowercased() }
+    if let neuron = names.firstIndex(of: wanted) ?? names.firstIndex(where: { $0.contains(wanted) }) {
+      scene.selection = Selection(post: neuron)
+    } else {
+      scene.say("No neuron's name contains '\(text)'. They are called: \(wiring.neuronNames.joined(separator: ", ")).", isError: true)
+    }
+    return []
+  }
+}

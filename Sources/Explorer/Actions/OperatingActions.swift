@@ -1,0 +1,138 @@
+import Circuits
+import Learning
+
+// Cutting, freezing, editing, taking back.
+
+extension Actions {
+  private static let canChange: @Sendable (Scene) -> Bool = { !$0.readOnly }
+
+  static let operating: [Action] = [
+    Action(
+      "prune", .operate, "Cuts the selected synapse, or brings it back.", keys: ["p"],
+      argument: "PRE>POST", hint: { scene in scene.selection.synapse.map(scene.isPruned) == true ? "restore" : "prune" },
+      when: canChange
+    ) { scene, argument in
+      named(argument, in: &scene) { scene in
+        guard let synapse = scene.selection.synapse else {
+          scene.say("A neuron is selected: → chooses one of its synapses, P prunes all of them.", isError: true)
+          return []
+        }
+        return [.send(scene.isPruned(synapse) ? .restore([synapse]) : .prune([synapse]))]
+      }
+    },
+    Action(
+      "freeze", .operate, "Freezes the selected synapse or neuron, or thaws it; also a pattern: w, biases, all-but:mu …",
+      keys: ["f"], argument: "PATTERN",
+      hint: { scene in
+        let frozen = scene.selection.synapse.map(scene.isFrozen) ?? scene.isFrozen(neuron: scene.selection.post)
+        return frozen ? "thaw" : "freeze"
+      }, when: canChange
+    ) { scene, argument in
+      if let argument { return [.send(.freeze(argument))] }
+      let wiring = scene.model.wiring
+      if let synapse = scene.selection.synapse {
+        let pattern = "synapse:\(wiring.sourceName(synapse.pre))>\(wiring.neuronNames[synapse.post])"
+        return [.send(scene.isFrozen(synapse) ? .thaw(pattern) : .freeze(pattern))]
+      }
+      let pattern = "neuron:\(wiring.neuronNames[scene.selection.post])"
+      return [.send(scene.isFrozen(neuron: scene.selection.post) ? .thaw(pattern) : .freeze(pattern))]
+    },
+    Action(
+      "undo", .operate, "Takes the last change back: values, moments and masks as they were.", keys: ["u"],
+      hint: { _ in "undo" }, when: { canChange($0) && $0.snapshot.undoTitle != nil }
+    ) { _, _ in [.send(.undo)] },
+    Action(
+      "redo", .operate, "Does again what was undone.", keys: ["ctrl-r"], hint: { _ in "redo" },
+      when: { canChange($0) && $0.snapshot.redoTitle != nil }
+    ) { _, _ in [.send(.redo)] },
+    Action(
+      "edit", .operate, "Types a new value for the selected synapse's weight or the neuron's first parameter.",
+      keys: ["e"], argument: "[TENSOR] VALUE", hint: { _ in "edit" }, when: canChange
+    ) { scene, argument in edit(&scene, argument) },
+    Action(
+      "prune-neuron", .operate, "Cuts every synapse into and out of the selected neuron, or brings them back.",
+      keys: ["P"], when: canChange
+    ) { scene, _ in
+      let post = scene.selection.post
+      let all = scene.model.wiring.synapses.filter { $0.post == post || $0.pre == post }
+      let present = all.filter { !scene.isPruned($0) }
+      guard !all.isEmpty else {
+        scene.say("\(scene.model.wiring.neuronNames[post]) has no synapses.", isError: true)
+        return []
+      }
+      return [.send(present.isEmpty ? .restore(all) : .prune(present))]
+    },
+    Action(
+      "freeze-neuron", .operate, "Freezes everything about the selected neuron: its own values and its incoming synapses.",
+      keys: ["F"], when: canChange
+    ) { scene, _ in
+      let name = scene.model.wiring.neuronNames[scene.selection.post]
+      let frozen = scene.isFrozen(neuron: scene.selection.post)
+      let patterns = ["neuron:\(name)", "fan-in:\(name)"]
+      return patterns.map { .send(frozen ? .thaw($0) : .freeze($0)) }
+    },
+    Action("thaw", .operate, "Thaws a pattern: w, biases, neuron:NAME, all …", argument: "PATTERN", when: canChange) {
+      scene, argument in
+      guard let argument else {
+        scene.say("thaw takes a pattern: a tensor such as w, neuron:NAME, synapse:PRE>POST, biases, all.", isError: true)
+        return []
+      }
+      return [.send(.thaw(argument))]
+    },
+    Action(
+      "prune-weakest", .operate, "Cuts that share of the present synapses, the weakest first: prune-weakest 0.5.",
+      argument: "SHARE", when: canChange
+    ) { scene, argument in
+      guard let share = argument.flatMap(Double.init) else {
+        scene.say("prune-weakest takes a share from 0 to 1, for example prune-weakest 0.5.", isError: true)
+        return []
+      }
+      return [.send(.pruneFraction(share))]
+    },
+    Action(
+      "rewind", .operate, "All values back to the first ones; pruned and frozen stay. Can be undone.", keys: ["R"],
+      when: canChange
+    ) { _, _ in [.send(.rewind)] },
+  ]
+
+  /// Selects the synapse `argument` names, if it names one, and goes on.
+  private static func named(_ argument: String?, in scene: inout Scene, _ body: (inout Scene) -> [Effect]) -> [Effect] {
+    if let argument {
+      do {
+        let synapse = try ParameterSelector.synapse(argument, in: scene.model.wiring)
+        scene.selection = Selection(post: synapse.post, pre: synapse.pre)
+      } catch {
+        scene.say("\(error)", isError: true)
+        return []
+      }
+    }
+    return body(&scene)
+  }
+
+  /// "0.5", or "mu 0.5" for another tensor of the selection.
+  private static func edit(_ scene: inout Scene, _ argument: String?) -> [Effect] {
+    guard let argument else {
+      guard let index = scene.selectedParameter else {
+        scene.say("There is nothing to edit here.", isError: true)
+        return []
+      }
+      scene.mode = .edit(parameter: index, text: "")
+      return []
+    }
+    let words = argument.split(separator: " ").map(String.init)
+    let own =
+      scene.selection.synapse.map(scene.model.parameters(of:))
+      ?? scene.model.parameters(ofNeuron: scene.selection.post)
+    let wanted = words.count > 1 ? words[0] : nil
+    let found = wanted.map { name in own.first { $0.name == name || $0.name == "sensory_\(name)" } } ?? own.first
+    guard let found else {
+      scene.say("There is no '\(wanted ?? "")' here: \(own.map(\.name).joined(separator: ", ")).", isError: true)
+      return []
+    }
+    guard let value = words.last.flatMap(Double.init) else {
+      scene.say("'\(words.last ?? "")' is no number: write for example edit 0.5.", isError: true)
+      return []
+    }
+    return [.send(.edit(parameter: found.index, value: value))]
+  }
+}

@@ -1,0 +1,101 @@
+import Circuits
+import Foundation
+import Terminal
+
+/// The two lines at the bottom: everything about the selection, and the keys that work now (or a message).
+enum Footer {
+  static func draw(_ scene: Scene, in rect: Rect, on canvas: inout Canvas) {
+    canvas.inside(rect) { canvas in
+      canvas.text(1, 0, inspector(scene, width: canvas.width - 2), .plain.bold(), maxWidth: canvas.width - 1)
+      if let message = scene.message, message.until > scene.time {
+        canvas.text(
+          1, 1, (message.isError ? "! " : "") + message.text, message.isError ? Ink.error : Ink.good,
+          maxWidth: canvas.width - 1)
+      } else {
+        drawHints(scene, on: &canvas)
+      }
+    }
+  }
+
+  /// The hints of the actions that can be used now, in the table's order, as many as fit.
+  private static func drawHints(_ scene: Scene, on canvas: inout Canvas) {
+    var x = 1
+    for action in Actions.all where action.hint != nil && action.isAvailable(scene) {
+      guard let hint = action.hint, let key = action.keys.first else { continue }
+      let text = "\(key.label) \(hint(scene))"
+      if x + text.terminalColumns > canvas.width { break }
+      x += canvas.text(x, 1, key.label, Ink.focus.bold())
+      x += canvas.text(x + 1, 1, hint(scene), Ink.quiet) + 3
+    }
+  }
+
+  /// One line about the selection, the most important first.
+  static func inspector(_ scene: Scene, width: Int) -> String {
+    var parts: [String]
+    if let synapse = scene.selection.synapse {
+      parts = synapseParts(scene, synapse)
+    } else {
+      parts = neuronParts(scene, scene.selection.post)
+    }
+    var line = parts.first ?? ""
+    for part in parts.dropFirst() where line.terminalColumns + part.terminalColumns + 2 <= width { line += "  " + part }
+    return line
+  }
+
+  private static func synapseParts(_ scene: Scene, _ synapse: Synapse) -> [String] {
+    let model = scene.model
+    let index = synapse.index(neurons: scene.neurons)
+    var parts = ["synapse \(model.wiring.name(of: synapse))"]
+    let own = model.parameters(of: synapse)
+    if let reversal = own.first(where: { $0.name.hasSuffix("erev") })?.index {
+      parts[0] += scene.snapshot.values[reversal] < 0 ? " inhibitory" : " excitatory"
+    }
+    if scene.isPruned(synapse) { parts.append("× pruned") }
+    if scene.isFrozen(synapse) { parts.append("❄ frozen") }
+    for (name, flat) in own { parts.append(value(scene, name: name, flat: flat)) }
+    if let readings = scene.reading?.synapses {
+      parts.append("g \(Scene.number(readings.conductance[index])) nS")
+      parts.append("I \(Scene.number(readings.current[index]))")
+    }
+    if let first = own.first {
+      parts.append("∂L/∂\(symbol(first.name)) \(Scene.number(scene.snapshot.gradient[first.index], digits: 2))")
+    }
+    return parts
+  }
+
+  private static func neuronParts(_ scene: Scene, _ neuron: Int) -> [String] {
+    let model = scene.model
+    guard neuron < model.neurons else { return [] }
+    var parts = ["neuron \(model.wiring.neuronNames[neuron])"]
+    if scene.isFrozen(neuron: neuron) { parts.append("❄ frozen") }
+    if let state = scene.moments.last?.state, neuron < state.count { parts.append("v \(Scene.number(state[neuron]))") }
+    if let coefficients = scene.reading?.coefficients {
+      parts.append("τ \(Scene.number(coefficients.timeConstants[neuron])) \(scene.task.timeUnit)")
+      parts.append("x∞ \(Scene.number(coefficients.targets[neuron]))")
+    }
+    for (name, flat) in model.parameters(ofNeuron: neuron) { parts.append(value(scene, name: name, flat: flat)) }
+    let present = { (synapse: Synapse) in !scene.isPruned(synapse) }
+    let synapses = model.wiring.synapses.filter(present)
+    parts.append("\(synapses.count { $0.post == neuron }) in, \(synapses.count { $0.pre == neuron }) out")
+    return parts
+  }
+
+  /// "w 0.42 nS".
+  static func value(_ scene: Scene, name: String, flat: Int) -> String {
+    let unit = scene.model.layout[name]?.declaration.unit.replacingOccurrences(of: "t", with: scene.task.timeUnit) ?? ""
+    return "\(symbol(name)) \(Scene.number(scene.snapshot.values[flat]))\(unit.isEmpty ? "" : " \(unit)")"
+  }
+
+  /// The letter of the formula for a tensor's name.
+  static func symbol(_ name: String) -> String {
+    switch name.hasPrefix("sensory_") ? String(name.dropFirst(8)) : name {
+    case "mu": "μ"
+    case "sigma": "σ"
+    case "erev": "E"
+    case "gleak": "g_leak"
+    case "vleak": "e_leak"
+    case "cm": "C"
+    case let other: other
+    }
+  }
+}

@@ -1,0 +1,81 @@
+import Circuits
+import Terminal
+
+/// Every neuron's trace, its state now, and its effective time constant.
+struct StatesView: View {
+  let name = "states"
+  let summary = "every neuron's trace, its state v and its liquid time constant τ"
+
+  func title(_ scene: Scene) -> String { "States v(t)" }
+
+  func draw(_ scene: Scene, on canvas: inout Canvas) {
+    guard !scene.moments.isEmpty else {
+      canvas.draw(Paragraph("The probe has not made its first step yet: press n for one, or , to let it run.", style: Ink.quiet))
+      return
+    }
+    let rows = layout(scene, width: canvas.width, height: canvas.height)
+    let names = scene.model.wiring.neuronNames
+    let nameWidth = min(names.map(\.terminalColumns).max() ?? 0, max(canvas.width / 4, 6))
+    let unit = scene.task.timeUnit
+    // "−0.41  τ 0.62 min"
+    let timeWidth = canvas.width >= 44 ? 8 + unit.count : 0
+    let traceWidth = max(canvas.width - nameWidth - 8 - timeWidth, 0)
+    let legend = canvas.height > rows.count * rows.height
+    for (place, neuron) in rows.neurons.enumerated() {
+      let y = place * rows.height
+      let selected = neuron == scene.selection.post
+      let style = selected ? Ink.selected.reverse() : Ink.quiet
+      canvas.text(0, y, names[neuron].padded(to: nameWidth), style, maxWidth: nameWidth)
+      if scene.isFrozen(neuron: neuron) { canvas.put(nameWidth, y, "❄", Ink.inhibitory) }
+      let samples = scene.moments.suffix(Trace.capacity(columns: traceWidth)).map { moment in
+        neuron < moment.state.count ? Double(moment.state[neuron]) : nil
+      }
+      canvas.draw(
+        Trace(
+          samples, total: scene.momentTotal, y: scene.scales.states,
+          style: selected ? Ink.state.bold() : Ink.state),
+        in: Rect(x: nameWidth + 1, y: y, width: traceWidth, height: rows.height))
+      guard let now = scene.moments.last, neuron < now.state.count else { continue }
+      let value = now.state[neuron]
+      let x = nameWidth + 1 + traceWidth
+      canvas.text(
+        x + 1, y, Scene.fixed(value), value.isFinite ? (selected ? Ink.selected : .plain) : Palette.notFinite,
+        maxWidth: 6)
+      if timeWidth > 0, let tau = scene.reading?.coefficients?.timeConstants[neuron] {
+        canvas.text(
+          x + 7, y, "τ\(Scene.fixed(tau)) \(unit)", selected ? Ink.selected : Ink.quiet, maxWidth: timeWidth)
+      }
+    }
+    if legend, canvas.width >= 30 {
+      let hidden = scene.neurons - rows.neurons.count
+      let more = hidden > 0 ? "  \(hidden) more: scroll with ↑ ↓" : ""
+      canvas.text(
+        0, canvas.height - 1,
+        "v \(Scene.number(scene.scales.states.low))…\(Scene.number(scene.scales.states.high))\(more)", Ink.quiet,
+        maxWidth: canvas.width)
+    }
+  }
+
+  func selection(_ scene: Scene, atX x: Int, y: Int, width: Int, height: Int) -> Selection? {
+    let rows = layout(scene, width: width, height: height)
+    let place = y / rows.height
+    return rows.neurons.indices.contains(place) ? Selection(post: rows.neurons[place]) : nil
+  }
+
+  private struct Rows {
+    var neurons: [Int]
+    var height: Int
+    var count: Int { neurons.count }
+  }
+
+  /// Which neurons are shown, so that the selected one is among them, and how high a row is.
+  private func layout(_ scene: Scene, width: Int, height: Int) -> Rows {
+    let n = scene.neurons
+    guard height > 0, n > 0 else { return Rows(neurons: [], height: 1) }
+    let usable = height > 3 ? height - 1 : height
+    let each = max(usable / n, 1)
+    let visible = min(n, usable / each)
+    let first = min(max(scene.selection.post - visible / 2, 0), n - visible)
+    return Rows(neurons: Array(first..<first + visible), height: min(each, 6))
+  }
+}

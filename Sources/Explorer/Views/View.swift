@@ -1,0 +1,67 @@
+import Terminal
+
+/// One way to look at the scene: a file conforms, a line in ``Views/all`` registers.
+///
+/// A view is a pure function from the scene to cells, at any size, also none; the same function draws it as a pane of the
+/// dashboard and over the whole screen.
+public protocol View: Sendable {
+  /// What the palette and the focus call it.
+  var name: String { get }
+  /// One sentence for the help.
+  var summary: String { get }
+  /// Stands in the frame's upper border.
+  func title(_ scene: Scene) -> String
+  /// Draws inside the frame.
+  func draw(_ scene: Scene, on canvas: inout Canvas)
+  /// The selection a click at (x, y) of a canvas of that size makes, `nil` for none.
+  func selection(_ scene: Scene, atX x: Int, y: Int, width: Int, height: Int) -> Selection?
+}
+
+extension View {
+  public func selection(_ scene: Scene, atX x: Int, y: Int, width: Int, height: Int) -> Selection? { nil }
+}
+
+/// The views there are, in the order of `tab` and of the number keys.
+public enum Views {
+  public static let all: [any View] = [StatesView(), ConductancesView(), CoefficientsView(), LearningView()]
+
+  public static func named(_ name: String) -> (any View)? { all.first { $0.name == name } }
+}
+
+/// Colours with a meaning, the same in every view.
+enum Ink {
+  static let quiet = Style(.gray)
+  static let frame = Style(Color(240))
+  static let focus = Style(Color(75))
+  static let state = Style(Color(80))
+  static let target = Style(Color(250))
+  static let prediction = Style(.orange)
+  static let training = Style(Color(75))
+  static let heldOut = Style(.orange)
+  static let good = Style(.green)
+  static let warning = Style(.yellow)
+  static let error = Style(.red)
+  static let excitatory = Style(.orange)
+  static let inhibitory = Style(Color(75))
+  static let selected = Style(attributes: .bold)
+}
+
+extension Scene {
+  /// A number as panes write it: three digits, a typographic minus, always the same width class.
+  static func number(_ value: some BinaryFloatingPoint, digits: Int = 3) -> String {
+    NumberText.short(Double(value), digits: digits).replacingMinus()
+  }
+
+  /// Fixed-point with sign room, for columns that should not jump: "-0.41", " 0.07".
+  static func fixed(_ value: Float) -> String {
+    guard value.isFinite else { return number(value) }
+    if abs(value) >= 100 { return number(value) }
+    let hundredths = Int((abs(value) * 100).rounded())
+    let text = "\(hundredths / 100).\(hundredths % 100 < 10 ? "0" : "")\(hundredths % 100)"
+    return (value < 0 && hundredths > 0 ? "−" : " ") + text
+  }
+}
+
+extension String {
+  func replacingMinus() -> String { String(map { $0 == "-" ? "−" : $0 }) }
+}
