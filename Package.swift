@@ -34,7 +34,8 @@ let package = Package(
     .executableTarget(
       name: "ganglion",
       dependencies: [
-        "Explorer", "Learning", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "Circuits", "Explorer", "Formats", "Learning", "LinearAlgebra", "Tasks",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .testTarget(name: "LinearAlgebraTests", dependencies: ["LinearAlgebra", "Randomness"]),
     .testTarget(name: "KernelsTests", dependencies: ["CKernels", "Randomness"]),

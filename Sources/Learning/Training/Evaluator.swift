@@ -8,7 +8,7 @@ import Tasks
 /// not counted, so that its states are those of a circuit that has been running. Not Sendable.
 public final class Evaluator<Scalar: CircuitScalar> {
   /// What a measurement found.
-  public struct Result: Sendable, Equatable {
+  public struct Result: Sendable, Equatable, Codable {
     public var loss: Double
     /// By name: "nmse", "accuracy", "balancedAccuracy heater" (``Metrics``).
     public var metrics: [String: Double]

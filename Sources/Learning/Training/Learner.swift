@@ -56,7 +56,7 @@ public final class Learner<Scalar: CircuitScalar> {
   }
 
   /// What one update did, or why it was not made.
-  public struct Report: Sendable, Equatable {
+  public struct Report: Sendable, Equatable, Codable {
     /// Before the update.
     public var loss: Double
     /// Before clipping; frozen and pruned parameters count 0.

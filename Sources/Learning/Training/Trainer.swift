@@ -41,10 +41,11 @@ public final class Trainer: Sendable {
   ///
   /// - Parameter onOutcome: called on the training queue after commands were applied or training stopped by itself.
   public init(
-    model: Model<Float>, task: TaskData, options: TrainingOptions, stored: [Float]? = nil, before: [Command] = [],
+    model: Model<Float>, task: TaskData, options: TrainingOptions, stored: [Float]? = nil,
+    start: ParameterState<Float>? = nil, before: [Command] = [],
     onOutcome: @escaping @Sendable () -> Void = {}
   ) throws {
-    let session = try TrainingSession(model: model, task: task, options: options, stored: stored)
+    let session = try TrainingSession(model: model, task: task, options: options, stored: stored, start: start)
     for command in before { _ = try session.apply(command) }
     self.onOutcome = onOutcome
     var work = Work(session: session)
