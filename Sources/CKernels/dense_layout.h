@@ -145,3 +145,16 @@ void NAME(gk_prepare)(gk_ltc cell, const float *parameters, const float *connect
     store(prepared + l.capacitance + b * LANES, NAME(post)(neuron + 2 * l.n + from, left));
   }
 }
+
+// One synapse as `prepare` left it, for the sparse walk.
+gk_synapse NAME(gk_record)(gk_ltc cell, const float *prepared, size_t pre, size_t post) {
+  NAME(layout) l = NAME(layout_of)(cell);
+  int sensory = pre >= l.n;
+  size_t j = sensory ? pre - l.n : pre, count = sensory ? l.m : l.n, b = post / PRE, lane = post % PRE;
+  const float *forward = prepared + l.forward[sensory] + (b * count + j) * 4 * LANES + lane;
+  const float *backward = prepared + l.backward[sensory] + (j * l.blocks + b) * 4 * LANES + lane;
+  gk_synapse record = {
+      forward[0], forward[LANES], forward[2 * LANES], forward[3 * LANES], backward[2 * LANES], backward[3 * LANES],
+      prepared[l.mu[sensory] + (j * l.blocks + b) * LANES + lane], (int32_t)j};
+  return record;
+}

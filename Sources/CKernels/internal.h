@@ -59,11 +59,3 @@ static inline void gk_fast(gk_ltc cell, const gk_head *head, const gk_ltc_pass *
   fast[0] = head->tame[0] && inputs < __builtin_inff() && head->steepness[0] * states <= STEEPEST - 4;
   fast[1] = head->tame[1] && head->steepness[1] * inputs <= STEEPEST - 4;
 }
-
-#define ENTRIES(suffix)                                                              \
-  size_t gk_prepared_size_##suffix(gk_ltc cell);                                     \
-  size_t gk_tape_size_##suffix(gk_ltc cell, int rows, int steps);                    \
-  size_t gk_scratch_size_##suffix(gk_ltc cell, int rows);                            \
-  void gk_prepare_##suffix(gk_ltc, const float *, const float *, float *);           \
-  void gk_forward_##suffix(gk_ltc, const float *, const gk_ltc_pass *);              \
-  void gk_backward_##suffix(gk_ltc, const float *, const gk_ltc_pass *, const gk_ltc_gradient *);

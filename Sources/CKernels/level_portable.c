@@ -1,4 +1,4 @@
-#include "internal.h"
+#include "synapse_list.h"
 
 // What every processor of the target runs: four lanes, SSE2 on x86-64, NEON on arm64.
 #define SUFFIX portable
@@ -9,3 +9,10 @@
 #define FORWARD_GROUP 4
 #define BACKWARD_GROUP 4
 #include "dense.h"
+
+#define SUFFIX portable_rows
+#define LANES 4
+#define TWO_ROWS 1
+#define EXP2_TABLE 0
+#define FUSED 0
+#include "sparse.h"
