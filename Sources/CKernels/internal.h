@@ -10,13 +10,13 @@
 // Functions of the templates: always inlined parts, and one entry point a level.
 #define INLINE static inline __attribute__((always_inline, unused))
 
-// A gate is 1/(1 + 2^(a·v + c)) = κ/(κ + 2^(a·v)) with a = −σ·log₂e, c = σ·μ·log₂e, κ = 2^−c. The fast path multiplies two
-// denominators κ + 2^(a·v), so |a·v| and |c| stay below 60: 2^61·2^61 is still a float.
+// A gate is 1/(1 + 2^(a·v + c)) = κ/(κ + 2^(a·v)) with a = −σ·log₂e, c = σ·μ·log₂e, κ = 2^−c. The fast path multiplies
+// two denominators κ + 2^(a·v), so |a·v| and |c| stay below 60: 2^61·2^61 is still a float.
 #define STEEPEST 60.0f
 #define LOG2E 1.4426950408889634
 
-// Steps whose gradients are summed before they join the total: a sum of 1536 terms (32 steps of 6 sub-steps of 8 rows) in
-// one go has a relative error of 7e-7, in sums of four steps 3.6e-7, in sums of one 3.3e-7.
+// Steps whose gradients are summed before they join the total: a sum of 1536 terms (32 steps of 6 sub-steps of 8 rows)
+// in one go has a relative error of 7e-7, in sums of four steps 3.6e-7, in sums of one 3.3e-7.
 #define GATHERED_STEPS 4
 
 // What gk_ltc_prepare learned, at the head of `prepared`.
@@ -28,7 +28,7 @@ typedef struct {
   int pad[9];
 } gk_head;
 
-enum { HEAD = sizeof(gk_head) / sizeof(float), ALIGNMENT = 16, DUMMY = 0 };
+enum { HEAD = sizeof(gk_head) / sizeof(float), ALIGNMENT = 16 };
 
 static inline float *aligned(const float *pointer) {
   return (float *)(((uintptr_t)pointer + 63) & ~(uintptr_t)63);

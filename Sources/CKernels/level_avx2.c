@@ -9,8 +9,8 @@
 #define TWO_ROWS 1
 #define EXP2_TABLE 8
 #define FUSED 1
-#define FORWARD_GROUP 4
-#define BACKWARD_GROUP 4
+#define FORWARD_GROUP 2
+#define BACKWARD_GROUP 2
 #include "dense.h"
 
 #define SUFFIX avx2_rows

@@ -2,7 +2,8 @@
 #include "tables.h"
 
 #if defined(__x86_64__)
-#pragma clang attribute push(__attribute__((target("avx512f,avx512dq,avx512bw,avx512vl,avx2,fma"))), apply_to = function)
+#define INSTRUCTIONS __attribute__((target("avx512f,avx512dq,avx512bw,avx512vl,avx2,fma")))
+#pragma clang attribute push(INSTRUCTIONS, apply_to = function)
 
 #define SUFFIX avx512
 #define LANES 16

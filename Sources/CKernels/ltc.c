@@ -2,7 +2,9 @@
 
 #if defined(__x86_64__)
 #define DENSE(X) X(portable) X(avx2) X(avx512) X(avx512_small)
-#define SPARSE(X) X(portable_rows, 4, 1.3) X(avx2_rows, 8, 1.4) X(avx512_rows, 8, 1.1) X(avx512_many_rows, 16, 1.65)
+#define SPARSE(X)                                                   \
+  X(portable_rows, 4, 1.3) X(avx2_rows, 8, 1.4) X(avx512_rows, 8, 1.1) \
+  X(avx512_many_rows, 16, 1.65)
 #else
 #define DENSE(X) X(portable)
 #define SPARSE(X) X(portable_rows, 4, 1.3)
@@ -41,15 +43,14 @@ typedef struct {
                                   gk_backward_##name};
 DENSE(DENSE_INSTANCE)
 
-#define SPARSE_INSTANCE(name, lanes, cost)                                                                                 \
-  size_t gk_rows_tape_size_##name(gk_ltc, int, int);                                                          \
-  size_t gk_rows_scratch_size_##name(gk_ltc, int);                                                            \
-  void gk_rows_forward_##name(gk_ltc, const float *, const gk_synapses *, const gk_ltc_pass *);               \
-  void gk_rows_backward_##name(gk_ltc, const float *, const gk_synapses *, const gk_ltc_pass *,               \
-                               const gk_ltc_gradient *);                                                      \
-  static const sparse_walk name = {lanes,                        cost,                                        \
-                                   gk_rows_tape_size_##name,     gk_rows_scratch_size_##name,                 \
-                                   gk_rows_forward_##name,       gk_rows_backward_##name};
+#define SPARSE_INSTANCE(name, lanes, cost)                                                              \
+  size_t gk_rows_tape_size_##name(gk_ltc, int, int);                                                    \
+  size_t gk_rows_scratch_size_##name(gk_ltc, int);                                                      \
+  void gk_rows_forward_##name(gk_ltc, const float *, const gk_synapses *, const gk_ltc_pass *);         \
+  void gk_rows_backward_##name(gk_ltc, const float *, const gk_synapses *, const gk_ltc_pass *,         \
+                               const gk_ltc_gradient *);                                                \
+  static const sparse_walk name = {lanes, cost, gk_rows_tape_size_##name, gk_rows_scratch_size_##name, \
+                                   gk_rows_forward_##name, gk_rows_backward_##name};
 SPARSE(SPARSE_INSTANCE)
 
 int gk_level_available(int level) {

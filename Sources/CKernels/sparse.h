@@ -1,4 +1,5 @@
-// Template: everything of the sparse walk for one level. Wants SUFFIX, LANES, TWO_ROWS 1, EXP2_TABLE and FUSED as dense.h does.
+// Template: everything of the sparse walk for one level. Wants SUFFIX, LANES, EXP2_TABLE and FUSED, as dense.h does,
+// and TWO_ROWS 1.
 #include "vectors.h"
 #include "transposed_sums.h"
 #include "sparse_layout.h"

@@ -1,7 +1,7 @@
 // Template: the sparse walk, backward; the derivation stands in dense_backward.h. No include guard: once a level.
 
-// Pulls the gradient through the synapses of a kind: adds to their four sums, and to `target`, laid out as `x`. `single`:
-// there is one vector of rows.
+// Pulls the gradient through the synapses of a kind: adds to their four sums, and to `target`, laid out as `x`.
+// `single`: there is one vector of rows.
 INLINE void NAME(rows_pull_as)(const int careful, const int single, const NAME(rows_walk) *c, int sensory,
                                const float *push, const float *drag, const float *x, float *target) {
   const NAME(rows_shard) *s = c->s;

@@ -1,8 +1,8 @@
 // Template: where the sparse walk keeps things. No include guard: once a level.
 //
-// The lanes are rows of the batch; a state, a presynaptic value or a gradient of one neuron is `rows` contiguous floats,
-// padded to whole vectors. Padding rows compute with Δt of row 0 and states, inputs and gradients of zero. Synapses are
-// the records of synapse_list.h.
+// The lanes are rows of the batch; a state, a presynaptic value or a gradient of one neuron is `rows` contiguous
+// floats, padded to whole vectors. Padding rows compute with Δt of row 0 and states, inputs and gradients of zero.
+// Synapses are the records of synapse_list.h.
 
 typedef struct {
   size_t n, m, rows, slot;  // slot: states of all neurons

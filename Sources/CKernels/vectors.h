@@ -34,8 +34,8 @@ INLINE vec NAME(choose)(ints mask, vec yes, vec no) { return (vec)(((ints)yes & 
 
 // 2^(a·v) = *power · *rest for |a·v| < 126, relative error 6e-8 and one rounding.
 //
-// a·v is rounded to a multiple n of 1/G by adding a number whose last place is 1/G, so that the sum's low bits hold n·G.
-// Its lowest bits pick 2^(fraction of n) from a table in registers, ⌊n⌋ goes to the exponent: in one instruction, or by
+// a·v is rounded to a multiple n of 1/G by adding a number whose last place is 1/G: the sum's low bits then hold n·G.
+// The lowest pick 2^(fraction of n) from a table in registers, ⌊n⌋ goes to the exponent: in one instruction, or by
 // shifting the sum there, with table entries from which that shift of their own index was subtracted beforehand. What
 // remains, |f| ≤ 1/(2G), is a polynomial with p(0) = 1 that minimises the largest relative error.
 INLINE void NAME(exp2)(vec a, vec v, vec *power, vec *rest) {

@@ -59,6 +59,16 @@ import Testing
     print("\(way.testDescription), N \(neurons): gradient of parameters \(parameters)")
   }
 
+  #if !DEBUG
+    /// Shards whose gates do not fit the cache, and are computed again on the way back.
+    @Test(arguments: Way.all, [(8, 40, 36), (16, 16, 24)]) func largeShards(_ way: Way, _ size: (Int, Int, Int)) {
+      let problem = Problem(neurons: size.0, inputs: 3, rows: size.1, steps: size.2)
+      let (kernel, exact) = (problem.run(way), reference(problem))
+      #expect(largestError(kernel.states, exact.states) <= Self.stateTolerance)
+      #expect(relativeError(kernel.parameterGradient, exact.parameterGradient) <= Self.gradientTolerance)
+    }
+  #endif
+
   /// The careful path: gates too steep for the fast one, and conductances below zero.
   @Test(arguments: Way.all, [3, 8, 17]) func carefulPath(_ way: Way, _ neurons: Int) {
     var steep = Problem(neurons: neurons, inputs: 3, rows: 5, steps: 3)
