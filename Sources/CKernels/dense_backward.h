@@ -229,7 +229,7 @@ void NAME(gk_backward)(gk_ltc cell, const float *base, const gk_ltc_pass *pass, 
         for (size_t k = 0; k < l.m; k++) inputs[r * l.m + k] = pulled[r * pulled_row + k];
       }
     }
-    if (t % GATHERED_STEPS == 0) NAME(gather)(&s, scratch);
+    if (t % gathered_steps(rows) == 0) NAME(gather)(&s, scratch);
     const float *states = gradient->states + t * rows * l.n;
     for (size_t r = 0; r < rows; r++) {
       for (size_t i = 0; i < l.n; i++) scratch[s.flow + r * l.stride + i] += states[r * l.n + i];

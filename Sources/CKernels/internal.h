@@ -15,9 +15,9 @@
 #define STEEPEST 60.0f
 #define LOG2E 1.4426950408889634
 
-// Steps whose gradients are summed before they join the total: a sum of 1536 terms (32 steps of 6 sub-steps of 8 rows)
-// in one go has a relative error of 7e-7, in sums of four steps 3.6e-7, in sums of one 3.3e-7.
-#define GATHERED_STEPS 4
+// After how many steps sums of gradients join the total: a sum of 1536 terms (32 steps of 6 sub-steps of 8 rows) in
+// one go has a relative error of 7e-7, in sums of four steps 3.6e-7, in sums of one 3.3e-7. More rows, shorter sums.
+static inline size_t gathered_steps(size_t rows) { return rows < 16 ? 32 / rows : 1; }
 
 // What gk_ltc_prepare learned, at the head of `prepared`.
 typedef struct {

@@ -132,7 +132,7 @@ void NAME(gk_rows_backward)(gk_ltc cell, const float *base, const gk_synapses *s
     for (size_t i = 0; i < s.m * s.rows; i++) pulled[i] = 0;
     NAME(rows_pull)(!fast[1], &c, 1, push, drag, scratch + s.input, pulled);
     NAME(uncolumns)(gradient->inputs + t * rows * s.m, pulled, s.rows, s.m, rows);
-    if (t % GATHERED_STEPS == 0) NAME(rows_gather)(&c);
+    if (t % gathered_steps(rows) == 0) NAME(rows_gather)(&c);
     for (size_t r = 0; r < rows; r++) {
       for (size_t i = 0; i < s.n; i++) scratch[s.flow + i * s.rows + r] += gradient->states[(t * rows + r) * s.n + i];
     }

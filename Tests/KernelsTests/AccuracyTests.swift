@@ -7,8 +7,8 @@ import Testing
   /// of a state; 2e-6 leaves a factor for sums of gates.
   static let stateTolerance = 2e-6
   /// Over random signs the sums of a gradient cancel more the fewer terms there are: tiny problems lose up to another
-  /// digit, and 1e-5 still tells a wrong formula from a rounding. Sizes that are used are held to 5e-7 below.
-  static let tinyTolerance = 1e-5
+  /// digit, and 5e-6 still tells a wrong formula from a rounding. Sizes that are used are held to 5e-7 below.
+  static let tinyTolerance = 5e-6
   static let gradientTolerance = 5e-7
 
   #if DEBUG
@@ -60,12 +60,13 @@ import Testing
   }
 
   #if !DEBUG
-    /// Shards whose gates do not fit the cache, and are computed again on the way back.
+    /// Shards whose gates do not fit the cache, and are computed again on the way back. Sums of up to 8 640 terms of
+    /// random sign: twice the tolerance of usual ones.
     @Test(arguments: Way.all, [(8, 40, 36), (16, 16, 24)]) func largeShards(_ way: Way, _ size: (Int, Int, Int)) {
       let problem = Problem(neurons: size.0, inputs: 3, rows: size.1, steps: size.2)
       let (kernel, exact) = (problem.run(way), reference(problem))
       #expect(largestError(kernel.states, exact.states) <= Self.stateTolerance)
-      #expect(relativeError(kernel.parameterGradient, exact.parameterGradient) <= Self.gradientTolerance)
+      #expect(relativeError(kernel.parameterGradient, exact.parameterGradient) <= 2 * Self.gradientTolerance)
     }
   #endif
 
@@ -80,8 +81,8 @@ import Testing
       let (kernel, exact) = (problem.run(way), reference(problem))
       // The error of an exponent grows with its size, here up to 60·1.8.
       #expect(largestError(kernel.states, exact.states) <= 5 * Self.stateTolerance)
-      #expect(relativeError(kernel.parameterGradient, exact.parameterGradient) <= 2 * Self.tinyTolerance)
-      #expect(relativeError(kernel.inputGradient, exact.inputGradient) <= 2 * Self.tinyTolerance)
+      #expect(relativeError(kernel.parameterGradient, exact.parameterGradient) <= 4 * Self.tinyTolerance)
+      #expect(relativeError(kernel.inputGradient, exact.inputGradient) <= 4 * Self.tinyTolerance)
     }
   }
 }
