@@ -163,15 +163,8 @@ public final class Trainer: Sendable {
 extension Trainer.Work {
   mutating func snapshot(status: Snapshot.Status) -> Snapshot {
     version += 1
-    let state = session.learner.state
-    return Snapshot(
-      version: version, status: status, step: session.step, epoch: session.epoch,
-      values: session.model.effective(state.values), connections: state.connections, frozen: state.frozen,
-      gradient: session.learner.gradient, trainLoss: session.recentLoss ?? session.report?.loss,
-      heldOut: session.heldOut, bestLoss: session.best?.result.loss, bestStep: session.best?.step,
-      curve: session.curve, marks: session.marks, learningRate: session.learner.learningRate,
-      gradientNorm: session.report?.gradientNorm, stepsPerSecond: rate.perSecond, undoTitle: session.surgery.undoTitle,
-      redoTitle: session.surgery.redoTitle, outcomes: Array(outcomes))
+    return session.snapshot(
+      version: version, status: status, stepsPerSecond: rate.perSecond, outcomes: Array(outcomes))
   }
 }
 
