@@ -4,6 +4,7 @@ import Formats
 import Foundation
 import Learning
 import Tasks
+import Terminal
 
 /// Something that went wrong though the command was right: exit status 1.
 struct Failure: Error, CustomStringConvertible {
@@ -23,6 +24,10 @@ enum Exit {
     case is Failure, is NotFinite:
       Console.error("\(error)")
       return 1
+    case let code as ExitCode: return code.rawValue
+    case let error as TerminalError:
+      Console.error("\(error) Those are train, evaluate, run and inspect; explore --plain tells in sentences.")
+      return 2
     case is CircuitError, is TaskError, is FormatError:
       Console.error("\(error)")
       return 2

@@ -67,7 +67,7 @@ enum Header {
     case .regression: return metrics["nmse"].map { "nmse \(Scene.number($0))" }
     case .labels:
       let name = scene.task.outputNames[min(scene.output, scene.task.outputNames.count - 1)]
-      return metrics["balancedAccuracy \(name)"].map { "\(name) \(Scene.number($0 * 100)) %" }
+      return metrics["balancedAccuracy \(name)"].map { "\(name) \(Scene.number($0 * 100)) % balanced" }
     case .classes: return metrics["accuracy"].map { "accuracy \(Scene.number($0 * 100)) %" }
     }
   }

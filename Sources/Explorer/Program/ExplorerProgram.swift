@@ -5,12 +5,12 @@ import Tasks
 import Terminal
 
 /// What the explorer is started with.
-public struct ExplorerOptions: Sendable {
+public struct ExplorerOptions {
   public var model: Model<Float>
   public var task: TaskData
   public var training: TrainingOptions
-  /// First stored parameters; drawn from the model's seed where `nil`.
-  public var stored: [Float]?
+  /// Values and masks of a saved model to begin from; drawn from the model's seed where `nil`.
+  public var start: ParameterState<Float>?
   /// Applied before the first step: `--freeze`, `--prune`.
   public var before: [Command] = []
   public var readOnly = false
@@ -22,6 +22,8 @@ public struct ExplorerOptions: Sendable {
   public var stats = false
   /// Where training that was not saved goes when the program has to end; `nil` for nowhere.
   public var autosave: String?
+  /// Called after every frame, on the drawing thread: for tests and for text output.
+  public var onFrame: ((ExplorerProgram) -> Void)?
   /// Writes a model's state to a file.
   public var write: @Sendable (ExplorerSave, String) throws -> Void
 
@@ -75,9 +77,11 @@ public final class ExplorerProgram {
   private var needsFrame = true
   private var framesShown = 0
   private var lastVersion = 0
+  /// Every command that changed the network, in order: what `--record` writes.
+  public private(set) var applied: [CommandOutcome] = []
 
   /// Frames a second while something moves.
-  static let frameRate = 20.0
+  public static let frameRate = 20.0
   /// Probe steps made before the first frame, so that the first picture is full.
   static let preroll = 240
 
@@ -87,7 +91,7 @@ public final class ExplorerProgram {
     self.backend = backend
     let waker = backend.waker
     trainer = try Trainer(
-      model: options.model, task: options.task, options: options.training, stored: options.stored,
+      model: options.model, task: options.task, options: options.training, start: options.start,
       before: options.before, onOutcome: { waker.wake() })
     analyst = Analyst(onResult: { waker.wake() })
     probe = Probe(model: options.model, task: options.task)
@@ -157,8 +161,8 @@ public final class ExplorerProgram {
     if dueIn() <= 0 || !isLive { refresh(elapsed: elapsed, time: time) } else { owedSteps += elapsed * scene.probeSpeed }
     if let path = options.autosave, scene.unsavedSeconds > 30, time - lastAutosave > 60 {
       lastAutosave = time
-      let (trainer, options) = (trainer, options)
-      DispatchQueue.global().async { try? Self.write(trainer, options, to: path) }
+      let (trainer, model, task, write) = (trainer, options.model, options.task, options.write)
+      DispatchQueue.global().async { try? Self.save(trainer, model, task, write, to: path) }
     }
   }
 
@@ -170,6 +174,7 @@ public final class ExplorerProgram {
     }
     for outcome in scene.snapshot.outcomes where outcome.id > lastOutcome {
       lastOutcome = outcome.id
+      if outcome.succeeded && outcome.command.changesNetwork { applied.append(outcome) }
       if !outcome.sentence.isEmpty && (outcome.command.changesNetwork || !outcome.succeeded) {
         scene.say(outcome.sentence, isError: !outcome.succeeded)
       }
@@ -227,6 +232,7 @@ public final class ExplorerProgram {
     framesShown += 1
     lastFrame = now()
     needsFrame = false
+    options.onFrame?(self)
     if scene.stats != nil {
       scene.stats?.bytes = cost.bytes
       scene.stats?.microseconds = cost.microseconds
@@ -250,7 +256,7 @@ public final class ExplorerProgram {
         advanceProbe(1)
       case .save(let path):
         do {
-          try Self.write(trainer, options, to: path)
+          try save(to: path)
           scene.savedSeconds = scene.trainedSeconds
           scene.say("The best model so far is in \(path).")
         } catch {
@@ -287,10 +293,16 @@ public final class ExplorerProgram {
 
   // MARK: The end
 
-  private static func write(_ trainer: Trainer, _ options: ExplorerOptions, to path: String) throws {
+  private static func save(
+    _ trainer: Trainer, _ model: Model<Float>, _ task: TaskData,
+    _ write: @Sendable (ExplorerSave, String) throws -> Void, to path: String
+  ) throws {
     let (state, best, step) = trainer.checkpoint()
-    try options.write(
-      ExplorerSave(model: options.model, task: options.task, state: state, best: best, step: step), path)
+    try write(ExplorerSave(model: model, task: task, state: state, best: best, step: step), path)
+  }
+
+  private func save(to path: String) throws {
+    try Self.save(trainer, options.model, options.task, options.write, to: path)
   }
 
   /// Where unsaved training was kept, set when the program had to end without being asked to.
@@ -298,9 +310,14 @@ public final class ExplorerProgram {
 
   private func finish(_ end: ExplorerEnd) -> ExplorerEnd {
     if end != .quit, let path = options.autosave, scene.unsavedSeconds > 0.5 {
-      if (try? Self.write(trainer, options, to: path)) != nil { keptIn = path }
+      if (try? save(to: path)) != nil { keptIn = path }
     }
     _ = trainer.finish()
+    // What was sent in the last moment has been answered by now.
+    scene.snapshot = trainer.latest()
+    for outcome in scene.snapshot.outcomes where outcome.id > lastOutcome {
+      if outcome.succeeded && outcome.command.changesNetwork { applied.append(outcome) }
+    }
     return end
   }
 }
