@@ -132,7 +132,8 @@ public final class Trainer: Sendable {
         outcome.sentence = work.session.failure?.description ?? "Training goes on."
         work.rate.restart()
       case .step(let count):
-        work.remaining += max(count, 0)
+        // Saturating: whoever asks for the largest number of steps twice gets it once.
+        work.remaining += min(max(count, 0), Int.max - work.remaining)
         outcome.sentence = count == 1 ? "One step." : "\(count) steps."
         work.rate.restart()
       default:
