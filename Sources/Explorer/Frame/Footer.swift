@@ -20,12 +20,12 @@ enum Footer {
   /// The hints of the actions that can be used now, in the table's order, as many as fit.
   private static func drawHints(_ scene: Scene, on canvas: inout Canvas) {
     var x = 1
-    for action in Actions.all where action.hint != nil && action.isAvailable(scene) {
-      guard let hint = action.hint, let key = action.keys.first else { continue }
-      let text = "\(key.label) \(hint(scene))"
+    for action in Actions.all where action.isAvailable(scene) {
+      guard let hint = action.hint(scene), let key = action.keys.first else { continue }
+      let text = "\(key.label) \(hint)"
       if x + text.terminalColumns > canvas.width { break }
       x += canvas.text(x, 1, key.label, Ink.focus.bold())
-      x += canvas.text(x + 1, 1, hint(scene), Ink.quiet) + 3
+      x += canvas.text(x + 1, 1, hint, Ink.quiet) + 3
     }
   }
 
