@@ -83,7 +83,7 @@ struct ActionTests {
       "motor 0", name.replacing("→", with: ">"), ">", ">>", "mu 0.5", "mu", "mu x y", "all", "all-but:w", "neuron:",
       "synapse:a>b", "漢字",
     ]
-    let session = try Laboratory(neurons: state == .oneNeuron ? 1 : 16).session
+    let session = try Laboratory(neurons: state == .oneNeuron ? 1 : 16, wiring: state == .oneNeuron ? "all" : "ncp").session
     for action in Actions.all {
       for argument in arguments where state != .manyNeurons || argument == nil || argument == "0.5" {
         var scene = state.scene
@@ -100,7 +100,7 @@ struct ActionTests {
 
   @Test("nothing changes a network that may only be looked at")
   func readOnly() {
-    for action in Actions.all where action.group == .operate || action.name.contains("learning") {
+    for action in Actions.all where action.group == .operate || action.group == .train {
       var scene = SceneState.readOnly.scene
       #expect(Actions.run(action, argument: "0.5", on: &scene).isEmpty, "\(action.name)")
       #expect(scene.message?.isError == true, "\(action.name)")

@@ -56,14 +56,15 @@ struct ProgramTests {
   func readOnly() throws {
     let (end, program, _) = try play(readOnly: true) { screen in
       screen.press("right")
-      for key in ["p", "f", "e", "P", "F", "R", "+", "-"] {
+      for key in ["p", "f", "e", "P", "F", "R", "+", "-", "space", "."] {
         screen.press(key)
         screen.check { scene, _ in
           #expect(scene.message?.isError == true, "\(key)")
           #expect(scene.mode == .normal)
         }
       }
-      screen.wait(forText: "read-only")
+      screen.wait(forText: "This is read-only")
+      screen.wait(forText: "■ read-only")
       screen.press("q")
     }
     #expect(end == .quit)
