@@ -19,7 +19,8 @@ extension Model {
       for k in 0..<m { mapped[place * m + k] = raw[place * m + k] * gain[k] + offset[k] }
     }
     cell.forward(
-      pass(workspace, parameters: parameters, connections: connections, prepared: prepared, keepsTape: keepsTape, steps))
+      pass(workspace, parameters: parameters, connections: connections, prepared: prepared, keepsTape: keepsTape, steps)
+    )
     readOut(workspace, parameters: parameters + readoutOffset, steps: steps)
   }
 

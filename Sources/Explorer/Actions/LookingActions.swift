@@ -103,7 +103,9 @@ extension Actions {
     if let neuron = names.firstIndex(of: wanted) ?? names.firstIndex(where: { $0.contains(wanted) }) {
       scene.selection = Selection(post: neuron)
     } else {
-      scene.say("No neuron's name contains '\(text)'. They are called: \(wiring.neuronNames.joined(separator: ", ")).", isError: true)
+      scene.say(
+        "No neuron's name contains '\(text)'. They are called: \(wiring.neuronNames.joined(separator: ", ")).",
+        isError: true)
     }
     return []
   }

@@ -38,5 +38,7 @@ extension Actions {
   ]
 
   /// Three significant digits, so that repeated steps stay readable.
-  private static func rounded(_ value: Double) -> Double { Double(Scene.number(value).replacingOccurrences(of: "−", with: "-")) ?? value }
+  private static func rounded(_ value: Double) -> Double {
+    Double(Scene.number(value).replacingOccurrences(of: "−", with: "-")) ?? value
+  }
 }

@@ -19,7 +19,8 @@ enum Header {
     let synapses = present == all ? "\(all) synapses" : "\(present) of \(all) synapses"
     let status: (text: String, style: Style) =
       switch scene.snapshot.status {
-      case .training: ("▶ training \(NumberText.grouped(Int(exactly: scene.snapshot.stepsPerSecond.rounded()) ?? 0)) steps/s", Ink.good)
+      case .training:
+        ("▶ training \(NumberText.grouped(Int(exactly: scene.snapshot.stepsPerSecond.rounded()) ?? 0)) steps/s", Ink.good)
       case .paused: (scene.readOnly ? "■ read-only" : "■ paused: space trains", Ink.warning)
       case .stopped: ("! stopped", Ink.error)
       }

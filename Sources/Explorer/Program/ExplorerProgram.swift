@@ -158,7 +158,11 @@ public final class ExplorerProgram {
     scene.time = time
     if hadMessage, let message = scene.message, message.until <= time { needsFrame = true }
     if scene.isTraining { scene.trainedSeconds += elapsed }
-    if dueIn() <= 0 || !isLive { refresh(elapsed: elapsed, time: time) } else { owedSteps += elapsed * scene.probeSpeed }
+    if dueIn() <= 0 || !isLive {
+      refresh(elapsed: elapsed, time: time)
+    } else {
+      owedSteps += elapsed * scene.probeSpeed
+    }
     if let path = options.autosave, scene.unsavedSeconds > 30, time - lastAutosave > 60 {
       lastAutosave = time
       let (trainer, model, task, write) = (trainer, options.model, options.task, options.write)
@@ -208,6 +212,7 @@ public final class ExplorerProgram {
     let firstSpectrum = scene.spectrum == nil && spectrum != nil
     if spectrum != scene.spectrum {
       scene.spectrum = spectrum
+      if let spectrum { scene.scales.expandPlane(to: spectrum) }
       needsFrame = true
     }
     if first || firstSpectrum {

@@ -118,6 +118,8 @@ public struct Scene: Sendable {
 /// Ranges of colours and axes: fixed while playing, so that nothing flickers; re-fitted by a key.
 public struct Scales: Sendable, Equatable {
   public var states = Scale(-1, 1)
+  /// The range of each neuron's own state, for traces that are one row high.
+  public var neurons: [Scale] = []
   public var conductances = Scale(-1, 1)
   public var coefficients = Scale(-10, 10)
   /// Re and Im of eigenvalues.
@@ -136,6 +138,10 @@ public struct Scales: Sendable, Equatable {
     if let shown = Scale.range(scene.moments.flatMap { $0.state.prefix(model.neurons) }) {
       states = Scale(min(-0.5, shown.low * 1.05), max(0.5, shown.high * 1.05))
     }
+    neurons = (0..<model.neurons).map { neuron in
+      let past = scene.moments.suffix(240).map { $0.state[neuron] }
+      return Scale.range(past).map { Self.padded($0.low, $0.high) } ?? states
+    }
     if let weights = model.layout.tensors.first(where: { $0.declaration.owner == .synapse })?.range {
       let largest = weights.map { abs(Double(scene.snapshot.values[$0])) }.max() ?? 1
       conductances = Scale(-max(largest, 1e-6), max(largest, 1e-6))
@@ -148,7 +154,7 @@ public struct Scales: Sendable, Equatable {
     if let spectrum = scene.spectrum {
       let all = spectrum.a + spectrum.jacobian
       if let span = Scale.range(all.map(\.real)) {
-        real = Scale(span.low - 0.1 * abs(span.low) - 0.1, max(span.high + 0.1 * abs(span.high), 0.5))
+        real = Scale(span.low * (span.low < 0 ? 1.5 : 0.5) - 0.1, max(span.high * 1.5, 0.5))
       }
       let height = all.map { abs($0.imaginary) }.max() ?? 0
       imaginary = Scale(-max(1.2 * height, 1), max(1.2 * height, 1))
@@ -157,11 +163,40 @@ public struct Scales: Sendable, Equatable {
 }
 
 extension Scales {
+  func neuron(_ index: Int) -> Scale { index < neurons.count ? neurons[index] : states }
+
+  /// A little wider than what was seen, and never so narrow that rounding would be drawn.
+  private static func padded(_ low: Double, _ high: Double) -> Scale {
+    let margin = max((high - low) * 0.1, 0.01)
+    return Scale(low - margin, high + margin)
+  }
+
   /// Widens the states' range, never narrows it, where a state left it: by a quarter, so that it happens seldom.
   mutating func expandStates(to values: some Sequence<Float>) {
+    for (neuron, value) in values.enumerated() where neuron < neurons.count && value.isFinite {
+      let (own, value) = (neurons[neuron], Double(value))
+      if value < own.low || value > own.high {
+        neurons[neuron] = Self.padded(min(own.low, value), max(own.high, value))
+      }
+    }
     guard let shown = Scale.range(Array(values)), shown.low < states.low || shown.high > states.high else { return }
     states = Scale(
-      shown.low < states.low ? shown.low * 1.25 : states.low, shown.high > states.high ? shown.high * 1.25 : states.high)
+      shown.low < states.low ? shown.low * 1.25 : states.low, shown.high > states.high ? shown.high * 1.25 : states.high
+    )
+  }
+}
+
+extension Scales {
+  /// Widens the plane of the eigenvalues, never narrows it, where one left it.
+  mutating func expandPlane(to spectrum: Spectrum) {
+    let all = spectrum.a + spectrum.jacobian
+    guard let span = Scale.range(all.map(\.real)), let height = Scale.range(all.map { abs($0.imaginary) }) else {
+      return
+    }
+    if span.low < real.low || span.high > real.high {
+      real = Scale(span.low < real.low ? span.low * 2 : real.low, span.high > real.high ? span.high * 2 : real.high)
+    }
+    if height.high > imaginary.high { imaginary = Scale(-2 * height.high, 2 * height.high) }
   }
 }
 

@@ -59,7 +59,9 @@ struct ConductancesView: View {
     return HeatMap(
       rows: n, columns: n + m, values: values, scale: scene.scales.conductances, palette: scene.diverging, levels: 11,
       overrides: overrides, selection: HeatMap.Selection(row: scene.selection.post, column: scene.selection.pre),
-      rowLabels: labels, columnLabels: (0..<n).map { "\($0)" } + wiring.inputNames.map { String($0.prefix(cellWidth)) }, cellWidth: cellWidth,
+      rowLabels: labels,
+      columnLabels: (0..<n).map { cellWidth < 3 && n > 10 ? "\($0 % 10)" : "\($0)" }
+        + wiring.inputNames.map { String($0.prefix(max(cellWidth - 1, 1))) }, cellWidth: cellWidth,
       legend: legend ? "g nS" : nil)
   }
 

@@ -50,7 +50,8 @@ struct LearningView: View {
     canvas.text(9, 0, "─ held-out ", Ink.heldOut, maxWidth: max(canvas.width - 9, 0))
     if let last = scene.snapshot.marks.last, canvas.width >= 50 {
       canvas.textRight(
-        canvas.width, 0, "\(last.kind.sign) \(last.label) @\(NumberText.grouped(last.step))".fitted(to: canvas.width - 24),
+        canvas.width, 0,
+        "\(last.kind.sign) \(last.label) @\(NumberText.grouped(last.step))".fitted(to: canvas.width - 24),
         Ink.warning)
     }
     canvas.draw(

@@ -99,7 +99,8 @@ public final class Evaluator<Scalar: CircuitScalar> {
         outputs: outputs, outputCount: o, targets: targets, targetCount: k, weights: weights, places: steps,
         total: total, gradient: nil) : .nan
     return Result(
-      loss: value, metrics: Metrics.compute(
+      loss: value,
+      metrics: Metrics.compute(
         kind: loss.kind, names: names, outputs: outputs, targets: targets, weights: weights),
       steps: weights.count { $0 > 0 })
   }

@@ -36,7 +36,9 @@ struct ExploreCommand: ParsableCommand {
     if let size, parsedSize == nil {
       throw ValidationError("'\(size)' is no size of a screen: write COLSxROWS, for example --size 120x40.")
     }
-    if size != nil, frames == nil { throw ValidationError("--size draws in memory: say with --frames how many frames.") }
+    if size != nil, frames == nil {
+      throw ValidationError("--size draws in memory: say with --frames how many frames.")
+    }
     if let frames, frames < 1 { throw ValidationError("--frames \(frames) cannot be: use 1 or more.") }
   }
 
