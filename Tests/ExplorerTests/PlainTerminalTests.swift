@@ -19,19 +19,11 @@ struct PlainTerminalTests {
 
   @Test("where output is a pipe, one line and status 2")
   func pipe() throws {
-    let process = Process()
-    process.executableURL = URL(filePath: Robot.executable)
-    process.arguments = ["explore", "--task", "sine"]
-    let (output, errors) = (Pipe(), Pipe())
-    (process.standardInput, process.standardOutput, process.standardError) = (FileHandle.nullDevice, output, errors)
-    try process.run()
-    let said = String(decoding: errors.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-    let printed = output.fileHandleForReading.readDataToEndOfFile()
-    process.waitUntilExit()
-    #expect(process.terminationStatus == 2)
-    #expect(printed.isEmpty)
-    #expect(said.split(separator: "\n").count == 1, "\(said)")
-    #expect(said.contains("not a terminal") && said.contains("train"), "\(said)")
+    let end = try run(Robot.executable, ["explore", "--task", "sine"])
+    #expect(end.status == 2)
+    #expect(end.output.isEmpty)
+    #expect(end.errors.split(separator: "\n").count == 1, "\(end.errors)")
+    #expect(end.errors.contains("not a terminal") && end.errors.contains("train"), "\(end.errors)")
   }
 
   @Test("in a locale without UTF-8 there is nothing but ASCII on the screen")

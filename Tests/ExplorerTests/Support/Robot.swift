@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import Testing
 
 /// The real program in a terminal of its own, with a shell around it that tells how it ended.
 struct Robot {

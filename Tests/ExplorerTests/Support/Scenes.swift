@@ -2,6 +2,7 @@ import Circuits
 import Explorer
 import Learning
 import LinearAlgebra
+import Synchronization
 import Tasks
 import Terminal
 
@@ -29,10 +30,17 @@ enum SceneState: String, CaseIterable, Sendable {
   /// One of several classes.
   case classes
 
-  /// Made once each.
-  var scene: Scene { Self.made[self]! }
+  /// Made once each, when first asked for.
+  var scene: Scene {
+    Self.made.withLock { made in
+      if let scene = made[self] { return scene }
+      let scene = try! make()
+      made[self] = scene
+      return scene
+    }
+  }
 
-  private static let made = Dictionary(uniqueKeysWithValues: allCases.map { ($0, try! $0.make()) })
+  private static let made = Mutex<[SceneState: Scene]>([:])
 
   private func make() throws -> Scene {
     switch self {
@@ -56,7 +64,7 @@ enum SceneState: String, CaseIterable, Sendable {
     case .operated: return try Laboratory(neurons: 16).operated()
     case .notFinite: return try Laboratory(neurons: 16).broken(by: [.nan, .infinity, -.infinity])
     case .huge:
-      return try Laboratory(neurons: 16).broken(by: [.greatestFiniteMagnitude, -.greatestFiniteMagnitude, 1e-45])
+      return try Laboratory(neurons: 16).broken(by: [.greatestFiniteMagnitude, -.greatestFiniteMagnitude, .leastNonzeroMagnitude])
     case .labels: return try Laboratory(task: .labels, neurons: 12).scene(steps: 6, moments: 40, status: .training)
     case .classes: return try Laboratory(task: .classes, neurons: 12).scene(steps: 6, moments: 40, status: .paused)
     }

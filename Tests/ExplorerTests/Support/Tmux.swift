@@ -4,7 +4,7 @@ import Testing
 
 /// A terminal that nobody looks at: one tmux server on a socket of its own, with one window.
 final class Tmux {
-  static let isInstalled = (try? run("tmux", ["-V"])) != nil
+  static let isInstalled = (try? run("tmux", ["-V"]))?.status == 0
   nonisolated(unsafe) private static var count = 0
   private static let lock = NSLock()
 
@@ -35,29 +35,11 @@ final class Tmux {
   }
 
   @discardableResult private func tmux(_ arguments: String...) throws -> String {
-    try Self.run("tmux", ["-L", socket] + arguments)
+    let changes = ["TMUX": nil, "LC_ALL": "C.UTF-8"] as [String: String?]
+    let result = try run("tmux", ["-L", socket] + arguments, environment: changes)
+    guard result.status == 0 else { throw Failed("tmux \(arguments): \(result.errors)") }
+    return result.output
   }
-
-  /// Runs a program and gives its output; throws where it fails.
-  static func run(_ name: String, _ arguments: [String]) throws -> String {
-    let process = Process()
-    process.executableURL = URL(filePath: "/usr/bin/env")
-    process.arguments = [name] + arguments
-    var environment = ProcessInfo.processInfo.environment
-    environment["TMUX"] = nil
-    environment["LC_ALL"] = "C.UTF-8"
-    process.environment = environment
-    let output = Pipe()
-    process.standardOutput = output
-    process.standardError = FileHandle.nullDevice
-    try process.run()
-    let data = output.fileHandleForReading.readDataToEndOfFile()
-    process.waitUntilExit()
-    guard process.terminationStatus == 0 else { throw Failed(status: process.terminationStatus) }
-    return String(decoding: data, as: UTF8.self)
-  }
-
-  struct Failed: Error { var status: Int32 }
 
   // MARK: Hands
 
@@ -95,7 +77,7 @@ final class Tmux {
       usleep(15_000)
     }
     Issue.record("Waited in vain for \(what). The screen:\n\(seen)", sourceLocation: location)
-    throw Failed(status: -1)
+    throw Failed("waited in vain for \(what)")
   }
 
   @discardableResult
