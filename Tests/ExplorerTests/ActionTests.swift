@@ -83,7 +83,8 @@ struct ActionTests {
       "motor 0", name.replacing("→", with: ">"), ">", ">>", "mu 0.5", "mu", "mu x y", "all", "all-but:w", "neuron:",
       "synapse:a>b", "漢字",
     ]
-    let session = try Laboratory(neurons: state == .oneNeuron ? 1 : 16, wiring: state == .oneNeuron ? "all" : "ncp").session
+    let session = try Laboratory(neurons: state == .oneNeuron ? 1 : 16, wiring: state == .oneNeuron ? "all" : "ncp")
+      .session
     for action in Actions.all {
       for argument in arguments where state != .manyNeurons || argument == nil || argument == "0.5" {
         var scene = state.scene
@@ -146,5 +147,7 @@ extension Scene {
 
 extension String {
   /// Begins like one and ends like one.
-  var isSentence: Bool { count > 8 && contains(" ") && ".…?".contains(last!) && !contains("Error(") && !contains("error:") }
+  var isSentence: Bool {
+    count > 8 && contains(" ") && ".…?".contains(last!) && !contains("Error(") && !contains("error:")
+  }
 }

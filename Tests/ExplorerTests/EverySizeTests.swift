@@ -25,7 +25,8 @@ struct EverySizeTests {
   func views(_ state: SceneState) {
     let scene = state.scene
     // A matrix of 300 neurons takes its time; a few sizes show what there is to see.
-    let sizes = state == .manyNeurons ? Self.paneSizes.enumerated().filter { $0.offset % 13 == 0 }.map(\.element) : Self.paneSizes
+    let sizes =
+      state == .manyNeurons ? Self.paneSizes.enumerated().filter { $0.offset % 13 == 0 }.map(\.element) : Self.paneSizes
     for view in Views.all {
       #expect(!view.title(scene).isEmpty)
       for (width, height) in sizes {

@@ -41,7 +41,9 @@ struct PictureTests {
     }
     let file = Bundle.module.bundleURL.appending(path: "Fixtures/\(name).txt")
     let expected = try String(contentsOf: file, encoding: .utf8)
-    let lines = zip(drawn.split(separator: "\n", omittingEmptySubsequences: false), expected.split(separator: "\n", omittingEmptySubsequences: false))
+    let lines = zip(
+      drawn.split(separator: "\n", omittingEmptySubsequences: false),
+      expected.split(separator: "\n", omittingEmptySubsequences: false))
     let first = lines.enumerated().first { $0.element.0 != $0.element.1 }
     #expect(
       drawn == expected,

@@ -4,7 +4,8 @@ import Testing
 
 // Terminals that can do little, no terminal at all, and a program that has nothing to do.
 
-@Suite("A robot at poorer terminals", .serialized, .enabled(if: Tmux.isInstalled, "tmux is missing: apt-get install tmux"))
+@Suite(
+  "A robot at poorer terminals", .serialized, .enabled(if: Tmux.isInstalled, "tmux is missing: apt-get install tmux"))
 struct PlainTerminalTests {
   @Test("a terminal that cannot place text gets a sentence and status 2", arguments: ["dumb", "no-such-terminal", ""])
   func refusal(_ term: String) throws {
@@ -37,9 +38,11 @@ struct PlainTerminalTests {
     try terminal.press("?")
     pictures += try terminal.wait(for: "Keys and commands")
     try terminal.press("Escape")
-    for view in ["2", "3", "4", "5"] {
-      try terminal.press(view)
-      pictures += try terminal.wait("only one pane") { !$0.contains("Keys and commands") }
+    // An escape and a key in one breath would be the key with alt.
+    try terminal.wait("the panes") { !$0.contains("Keys and commands") }
+    for (key, title) in [("2", "States"), ("3", "Conductances"), ("4", "Coefficients"), ("5", "Learning")] {
+      try terminal.press(key)
+      pictures += try terminal.wait("only one pane") { $0.split(separator: "\n")[2].contains(title) }
     }
     #expect(pictures.utf8.allSatisfy { $0 == 0x0A || (0x20..<0x7F).contains($0) }, "\(pictures)")
     try terminal.press("q")

@@ -113,10 +113,13 @@ struct ProgramTests {
       (.terminate(15), .terminated(signal: 15)),
     ] {
       let written = Mutex<[String]>([])
-      let (end, program, _) = try play(paused: false, change: { options in
-        options.autosave = "autosave"
-        options.write = { save, path in written.withLock { $0.append("\(path) at \(save.step > 0)") } }
-      }) { screen in
+      let (end, program, _) = try play(
+        paused: false,
+        change: { options in
+          options.autosave = "autosave"
+          options.write = { save, path in written.withLock { $0.append("\(path) at \(save.step > 0)") } }
+        }
+      ) { screen in
         screen.wait("training for a second") { $0.unsavedSeconds > 0.6 }
         screen.send(event)
       }

@@ -32,13 +32,13 @@ struct RobotTests {
     try terminal.press("?")
     try terminal.wait(for: "Keys and commands")
     try terminal.type("rewind")
-    try terminal.wait(for: "All values back to the first ones")
+    try terminal.wait(for: "rewind  ")
     try terminal.press("Escape")
     try terminal.wait("the panes again") { !$0.contains("Keys and commands") }
     try terminal.press(":")
     try terminal.type("learning-rate 0.125")
     try terminal.press("Enter")
-    try terminal.wait(for: "lr 0.125")
+    try terminal.wait(for: "The learning rate is 0.125 now.")
     try terminal.press("z")
     try terminal.wait("one pane") { !$0.contains("┌ ") }
     try terminal.press("Escape")

@@ -75,7 +75,8 @@ struct SelectionTests {
       scene.message = nil
       _ = Actions.run(line: "find \(wrong)", on: &scene)
       #expect(scene.selection == before)
-      #expect(scene.message?.isError == true && scene.message?.text.isSentence == true, "\(scene.message?.text ?? wrong)")
+      #expect(
+        scene.message?.isError == true && scene.message?.text.isSentence == true, "\(scene.message?.text ?? wrong)")
     }
   }
 }

@@ -30,7 +30,11 @@ struct Robot {
 
   /// The program's process.
   var process: Int32 {
-    get throws { Int32(try String(contentsOf: terminal.folder.appending(path: "pid"), encoding: .utf8).trimmingCharacters(in: .whitespacesAndNewlines)) ?? -1 }
+    get throws {
+      Int32(
+        try String(contentsOf: terminal.folder.appending(path: "pid"), encoding: .utf8).trimmingCharacters(
+          in: .whitespacesAndNewlines)) ?? -1
+    }
   }
 
   func signal(_ number: Int32) throws { kill(try process, number) }

@@ -64,7 +64,9 @@ enum SceneState: String, CaseIterable, Sendable {
     case .operated: return try Laboratory(neurons: 16).operated()
     case .notFinite: return try Laboratory(neurons: 16).broken(by: [.nan, .infinity, -.infinity])
     case .huge:
-      return try Laboratory(neurons: 16).broken(by: [.greatestFiniteMagnitude, -.greatestFiniteMagnitude, .leastNonzeroMagnitude])
+      return try Laboratory(neurons: 16).broken(by: [
+        .greatestFiniteMagnitude, -.greatestFiniteMagnitude, .leastNonzeroMagnitude,
+      ])
     case .labels: return try Laboratory(task: .labels, neurons: 12).scene(steps: 6, moments: 40, status: .training)
     case .classes: return try Laboratory(task: .classes, neurons: 12).scene(steps: 6, moments: 40, status: .paused)
     }

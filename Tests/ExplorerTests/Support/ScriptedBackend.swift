@@ -55,7 +55,8 @@ final class ScriptedBackend: ScreenBackend {
   func resize(to width: Int, _ height: Int) {
     script.append(Step(what: "", condition: { _, _ in true }, act: .resize(width, height)))
     script.append(
-      Step(what: "a frame of \(width)×\(height)", condition: { $1.width == width && $1.height == height }, act: .send([])))
+      Step(
+        what: "a frame of \(width)×\(height)", condition: { $1.width == width && $1.height == height }, act: .send([])))
   }
 
   /// Looks at the scene and the screen as they are.
@@ -87,7 +88,8 @@ final class ScriptedBackend: ScreenBackend {
     }
     guard let step = script.first else { return screen.waitForEvents(timeoutMilliseconds: timeoutMilliseconds) }
     if .now - since > Self.patience {
-      Issue.record("Waited in vain for \(step.what.isEmpty ? "the first frame" : step.what).\n\(screen.presented?.text ?? "")")
+      Issue.record(
+        "Waited in vain for \(step.what.isEmpty ? "the first frame" : step.what).\n\(screen.presented?.text ?? "")")
       isOverdue = true
       return [.hangup]
     }

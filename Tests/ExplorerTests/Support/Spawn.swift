@@ -39,11 +39,19 @@ private func start(_ name: String, _ arguments: [String], _ environment: [String
   posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
   posix_spawn_file_actions_adddup2(&actions, output[1], 1)
   posix_spawn_file_actions_adddup2(&actions, errors[1], 2)
+  // The threads that tests run on block signals, and a server that inherits that could not even be told to end.
+  var attributes = posix_spawnattr_t()
+  posix_spawnattr_init(&attributes)
+  posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
+  var none = sigset_t()
+  sigemptyset(&none)
+  posix_spawnattr_setsigmask(&attributes, &none)
   let words = ([name] + arguments).map { strdup($0) } + [nil]
   let variables = environment.map { strdup("\($0.key)=\($0.value)") } + [nil]
   var process: pid_t = 0
-  let problem = posix_spawnp(&process, name, &actions, nil, words, variables)
+  let problem = posix_spawnp(&process, name, &actions, &attributes, words, variables)
   posix_spawn_file_actions_destroy(&actions)
+  posix_spawnattr_destroy(&attributes)
   for text in words + variables { free(text) }
   close(output[1])
   close(errors[1])
