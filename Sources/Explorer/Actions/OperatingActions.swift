@@ -10,7 +10,7 @@ extension Actions {
     Action(
       "prune", .operate, "Cuts the selected synapse, or brings it back.", keys: ["p"],
       argument: "PRE>POST",
-      hint: { scene in scene.selection.synapse.map(scene.isPruned) == true ? "restore" : "prune" },
+      hint: { scene in scene.selection.synapse.map { scene.isPruned($0) ? "restore" : "prune" } },
       when: canChange
     ) { scene, argument in
       named(argument, in: &scene) { scene in

@@ -20,8 +20,8 @@ enum Header {
     let status: (text: String, style: Style) =
       switch scene.snapshot.status {
       case .training:
-        ("▶ training \(NumberText.grouped(Int(scene.snapshot.stepsPerSecond.rounded()))) steps/s", Ink.good)
-      case .paused: ("■ paused: space trains", Ink.warning)
+        ("▶ training \(NumberText.grouped(Int(exactly: scene.snapshot.stepsPerSecond.rounded()) ?? 0)) steps/s", Ink.good)
+      case .paused: (scene.readOnly ? "■ read-only" : "■ paused: space trains", Ink.warning)
       case .stopped: ("! stopped", Ink.error)
       }
     let cores = "\(scene.options.threads) core\(scene.options.threads == 1 ? "" : "s")"
