@@ -28,7 +28,8 @@ public struct Action: Sendable {
 
   public init(
     _ name: String, _ group: Group, _ sentence: String, keys: [String] = [], argument: String? = nil,
-    hint: @escaping @Sendable (Scene) -> String? = { _ in nil }, when isAvailable: @escaping @Sendable (Scene) -> Bool = { _ in true },
+    hint: @escaping @Sendable (Scene) -> String? = { _ in nil },
+    when isAvailable: @escaping @Sendable (Scene) -> Bool = { _ in true },
     run: @escaping @Sendable (inout Scene, String?) -> [Effect]
   ) {
     self.name = name
