@@ -14,7 +14,8 @@ struct NeuralCircuitPolicy: WiringKind {
   func make(argument: String?, neurons: Int, inputNames: [String], motors: Int, seed: UInt64) throws -> Wiring {
     let sparsity = Double(argument ?? "0.5") ?? .nan
     guard (0..<1).contains(sparsity) else {
-      throw CircuitError("'ncp:\(argument ?? "")' has no sparsity from 0 to below 1: write for example --wiring ncp:0.5.")
+      throw CircuitError(
+        "'ncp:\(argument ?? "")' has no sparsity from 0 to below 1: write for example --wiring ncp:0.5.")
     }
     guard neurons >= motors + 2 else {
       throw CircuitError(
