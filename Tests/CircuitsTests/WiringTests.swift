@@ -19,7 +19,9 @@ import Testing
 
   @Test(arguments: 1...20) func policyKeepsItsLayers(seed: Int) throws {
     let wiring = try make("ncp", neurons: 28, inputs: 5, motors: 4, seed: UInt64(seed))
-    let allowed: Set<[Wiring.Layer]> = [[.sensory, .inter], [.inter, .command], [.command, .command], [.command, .motor]]
+    let allowed: Set<[Wiring.Layer]> = [
+      [.sensory, .inter], [.inter, .command], [.command, .command], [.command, .motor],
+    ]
     for synapse in wiring.synapses {
       let pre = synapse.pre < 28 ? wiring.layers[synapse.pre] : .sensory
       #expect(allowed.contains([pre, wiring.layers[synapse.post]]))
@@ -54,7 +56,10 @@ import Testing
 
   @Test(arguments: [
     ("npc", 8, 1, "There is no wiring 'npc'. Did you mean 'ncp'? There are: ncp, all, random."),
-    ("all", 2, 3, "2 neurons cannot drive 3 outputs: each output reads a motor neuron of its own. Use --neurons 3 or more."),
+    (
+      "all", 2, 3,
+      "2 neurons cannot drive 3 outputs: each output reads a motor neuron of its own. Use --neurons 3 or more."
+    ),
     ("random:2", 8, 1, "'random:2' has no density from 0 to 1: write for example --wiring random:0.3."),
     ("ncp:1", 8, 1, "'ncp:1' has no sparsity from 0 to below 1: write for example --wiring ncp:0.5."),
     ("all", 0, 0, "A circuit of 0 neurons cannot be made: use --neurons with a number from 1 to 4096."),
