@@ -19,7 +19,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-numerics", from: "1.1.1"),
   ],
   targets: [
-    .systemLibrary(name: "CNcurses", providers: [.apt(["libncursesw5-dev"])]),
+    .systemLibrary(name: "CNcurses", providers: [.apt(["libncurses-dev"])]),
     .systemLibrary(name: "CLAPACKE", providers: [.apt(["liblapacke-dev"])]),
     .target(name: "Randomness"),
     .target(name: "CKernels"),
@@ -35,7 +35,8 @@ let package = Package(
     .executableTarget(
       name: "ganglion",
       dependencies: [
-        "Explorer", "Learning", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "Circuits", "Explorer", "Formats", "Learning", "LinearAlgebra", "Tasks",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .testTarget(name: "LinearAlgebraTests", dependencies: ["LinearAlgebra", "Randomness"]),
     .testTarget(name: "KernelsTests", dependencies: ["CKernels", "Randomness"]),
@@ -44,7 +45,7 @@ let package = Package(
     .testTarget(name: "CircuitsTests", dependencies: ["Circuits"], resources: [.copy("Fixtures")]),
     .testTarget(name: "LearningTests", dependencies: ["Learning"], resources: [.copy("Fixtures")]),
     .testTarget(name: "TerminalTests", dependencies: ["Terminal"]),
-    .testTarget(name: "ExplorerTests", dependencies: ["Explorer"]),
+    .testTarget(name: "ExplorerTests", dependencies: ["Explorer", "ganglion"], resources: [.copy("Fixtures")]),
     .testTarget(name: "CommandTests", dependencies: ["ganglion"]),
   ]
 )

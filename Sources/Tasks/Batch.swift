@@ -64,6 +64,9 @@ public struct WindowSampler: Sendable {
   /// Whole passes over the training part that have begun, minus one.
   public private(set) var epoch = -1
 
+  /// Whole passes that have ended: `epoch` counts one more only when the next window is drawn.
+  public var completed: Int { position == queue.count ? epoch + 1 : epoch }
+
   /// `series` holds at least one step in all.
   public init(series: [Series], sequence: Int, seed: UInt64) {
     self.sequence = sequence

@@ -52,7 +52,7 @@ public struct Channel: Sendable, Equatable, Codable {
 }
 
 /// What the outputs mean, and so which loss and which metrics apply.
-public enum TargetKind: Sendable, Equatable {
+public enum TargetKind: Sendable, Equatable, Codable {
   /// O real values a step; mean squared error.
   case regression
   /// O independent yes/no labels a step; binary cross-entropy with `positiveWeights` (negatives ÷ positives in the

@@ -8,7 +8,7 @@
 ///     v_i ← (c_i·v_i + g_i·e_i + Σ_j A_ji·E_ji + Σ_k S_ki·Es_ki) / (c_i + g_i + Σ_j A_ji + Σ_k S_ki + 1e-8)
 ///
 /// Tensors: `w` ≥ 0 maximal conductance, `mu` half-activation, `sigma` slope, `erev` reversal potential, each [pre, post]
-/// with its `sensory_` twin; `gleak` ≥ 0, `vleak`, `cm` ≥ 0 a neuron. Every state stays in
+/// with its `sensory_` twin; `gleak` ≥ 0, `vleak`, `cm` ≥ 0.01 a neuron. Every state stays in
 /// [min(v₀, e, E), max(v₀, e, E)]: a convex combination can do no other.
 ///
 /// Sources: Hasani et al. 2021 (LTC), DOI 10.1609/aaai.v35i9.16936; Lemmel & Grosu 2023 (synaptic activation, linear
@@ -21,6 +21,9 @@ public struct LTC<Scalar: CircuitScalar>: Cell {
   public let usesKernel: Bool
   /// Keeps the quotient defined where a neuron has neither leak nor input (the reference library's value).
   static var epsilon: Scalar { 1e-8 }
+  /// Training holds C_m at or above this, nS·t. The reference library allows 0, where τ is 0, A infinite and the neuron no
+  /// differential equation any more; with 0.01 it still settles within one of six sub-steps, and A stays finite.
+  static var leastCapacitance: Double { 0.01 }
 
   public var neurons: Int { wiring.neurons }
   public var inputs: Int { wiring.inputs }
@@ -63,7 +66,7 @@ public struct LTC<Scalar: CircuitScalar>: Cell {
           "vleak", shape: [n], owner: .neuron, role: .bias, initializer: .uniform(-0.2...0.2),
           meaning: "leak (resting) potential"),
         TensorDeclaration(
-          "cm", shape: [n], unit: "nS·t", bounds: 0 ... .infinity, owner: .neuron, role: .shape,
+          "cm", shape: [n], unit: "nS·t", bounds: Self.leastCapacitance ... .infinity, owner: .neuron, role: .shape,
           initializer: .uniform(0.4...0.6), meaning: "membrane capacitance"),
       ]
   }

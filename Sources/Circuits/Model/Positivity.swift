@@ -1,11 +1,11 @@
 import RealModule
 
-/// How conductances and capacitances (tensors whose lower bound is 0) are kept from becoming negative.
+/// How conductances and capacitances (tensors whose lower bound is 0 or more) are kept from becoming negative.
 ///
 /// The *stored* values are what the optimiser moves; the *effective* values are what the circuit uses, what people see and
 /// what they edit.
 public enum Positivity: String, Sendable, Codable {
-  /// Stored = effective, set back to 0 after an update that went below (`ncps`'s `LTCCell` by default).
+  /// Stored = effective, set back to the bound after an update that went below (`ncps`'s `LTCCell` by default).
   case clamp
   /// effective = log(1 + e^stored), stored unbounded (`ncps`'s `LTC` module by default, "implicit_param_constraints").
   case softplus
@@ -27,7 +27,7 @@ public enum Positivity: String, Sendable, Codable {
 extension Model {
   /// Flat ranges of the tensors that must not be negative.
   var positiveRanges: [Range<Int>] {
-    layout.tensors.filter { $0.declaration.bounds.lowerBound == 0 }.map(\.range)
+    layout.tensors.filter { $0.declaration.bounds.lowerBound >= 0 }.map(\.range)
   }
 
   /// What the circuit uses, from what the optimiser moves.
@@ -54,6 +54,6 @@ extension Model {
   /// The legal range of the *stored* value of a tensor.
   public func storedBounds(_ tensor: ParameterLayout.Tensor) -> ClosedRange<Double> {
     let bounds = tensor.declaration.bounds
-    return specification.positivity == .softplus && bounds.lowerBound == 0 ? -.infinity ... .infinity : bounds
+    return specification.positivity == .softplus && bounds.lowerBound >= 0 ? -.infinity ... .infinity : bounds
   }
 }

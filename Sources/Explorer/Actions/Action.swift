@@ -21,14 +21,14 @@ public struct Action: Sendable {
   public var keys: [Key]
   /// What the palette shows for the argument it takes, `nil` where it takes none.
   public var argument: String?
-  /// The word beside the key in the footer, `nil` where it is not hinted at.
-  public var hint: (@Sendable (Scene) -> String)?
+  /// The word beside the key in the footer, `nil` where it is not hinted at (now, or ever).
+  public var hint: @Sendable (Scene) -> String?
   public var isAvailable: @Sendable (Scene) -> Bool
   public var run: @Sendable (inout Scene, String?) -> [Effect]
 
   public init(
     _ name: String, _ group: Group, _ sentence: String, keys: [String] = [], argument: String? = nil,
-    hint: (@Sendable (Scene) -> String)? = nil, when isAvailable: @escaping @Sendable (Scene) -> Bool = { _ in true },
+    hint: @escaping @Sendable (Scene) -> String? = { _ in nil }, when isAvailable: @escaping @Sendable (Scene) -> Bool = { _ in true },
     run: @escaping @Sendable (inout Scene, String?) -> [Effect]
   ) {
     self.name = name
@@ -78,8 +78,10 @@ public enum Actions {
   /// Runs an action if it can be run now, and says why not otherwise.
   public static func run(_ action: Action, argument: String? = nil, on scene: inout Scene) -> [Effect] {
     guard action.isAvailable(scene) else {
+      var free = scene
+      free.readOnly = false
       scene.say(
-        scene.readOnly && action.group == .operate
+        scene.readOnly && action.isAvailable(free)
           ? "This is read-only: nothing can be changed." : "\(action.name) cannot be done now: \(action.sentence)",
         isError: true)
       return []

@@ -88,6 +88,7 @@ extension Actions {
   /// "inter 3", "inter 3>motor 0", or the beginning of a name.
   static func find(_ scene: inout Scene, _ text: String) -> [Effect] {
     let wiring = scene.model.wiring
+    if text.allSatisfy(\.isWhitespace) { return [] }
     if text.contains(">") {
       do {
         let synapse = try ParameterSelector.synapse(text, in: wiring)
@@ -102,7 +103,9 @@ extension Actions {
     if let neuron = names.firstIndex(of: wanted) ?? names.firstIndex(where: { $0.contains(wanted) }) {
       scene.selection = Selection(post: neuron)
     } else {
-      scene.say("No neuron's name contains '\(text)'. They are called: \(wiring.neuronNames.joined(separator: ", ")).", isError: true)
+      scene.say(
+        "No neuron's name contains '\(text)'. They are called: \(wiring.neuronNames.joined(separator: ", ")).",
+        isError: true)
     }
     return []
   }

@@ -9,7 +9,8 @@ extension Actions {
   static let operating: [Action] = [
     Action(
       "prune", .operate, "Cuts the selected synapse, or brings it back.", keys: ["p"],
-      argument: "PRE>POST", hint: { scene in scene.selection.synapse.map(scene.isPruned) == true ? "restore" : "prune" },
+      argument: "PRE>POST",
+      hint: { scene in scene.selection.synapse.map { scene.isPruned($0) ? "restore" : "prune" } },
       when: canChange
     ) { scene, argument in
       named(argument, in: &scene) { scene in
@@ -21,7 +22,8 @@ extension Actions {
       }
     },
     Action(
-      "freeze", .operate, "Freezes the selected synapse or neuron, or thaws it; also a pattern: w, biases, all-but:mu …",
+      "freeze", .operate,
+      "Freezes the selected synapse or neuron, or thaws it; also a pattern: w, biases, all-but:mu …",
       keys: ["f"], argument: "PATTERN",
       hint: { scene in
         let frozen = scene.selection.synapse.map(scene.isFrozen) ?? scene.isFrozen(neuron: scene.selection.post)
@@ -63,7 +65,8 @@ extension Actions {
       return [.send(present.isEmpty ? .restore(all) : .prune(present))]
     },
     Action(
-      "freeze-neuron", .operate, "Freezes everything about the selected neuron: its own values and its incoming synapses.",
+      "freeze-neuron", .operate,
+      "Freezes everything about the selected neuron: its own values and its incoming synapses.",
       keys: ["F"], when: canChange
     ) { scene, _ in
       let name = scene.model.wiring.neuronNames[scene.selection.post]
@@ -74,7 +77,8 @@ extension Actions {
     Action("thaw", .operate, "Thaws a pattern: w, biases, neuron:NAME, all …", argument: "PATTERN", when: canChange) {
       scene, argument in
       guard let argument else {
-        scene.say("thaw takes a pattern: a tensor such as w, neuron:NAME, synapse:PRE>POST, biases, all.", isError: true)
+        scene.say(
+          "thaw takes a pattern: a tensor such as w, neuron:NAME, synapse:PRE>POST, biases, all.", isError: true)
         return []
       }
       return [.send(.thaw(argument))]

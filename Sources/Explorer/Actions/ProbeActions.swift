@@ -19,7 +19,8 @@ extension Actions {
     Action("probe-start", .probe, "To the beginning of the held-out sequence.", keys: ["home"]) { _, _ in
       [.probeJump(step: 0, series: nil)]
     },
-    Action("probe-ahead", .probe, "A tenth of the sequence ahead.", keys: ["page-down"]) { scene, _ in jump(scene, 0.1) },
+    Action("probe-ahead", .probe, "A tenth of the sequence ahead.", keys: ["page-down"]) { scene, _ in jump(scene, 0.1)
+    },
     Action("probe-back", .probe, "A tenth of the sequence back.", keys: ["page-up"]) { scene, _ in jump(scene, -0.1) },
     Action("probe-jump", .probe, "To that step of the sequence.", argument: "STEP") { scene, argument in
       guard let step = argument.flatMap(Int.init) else {

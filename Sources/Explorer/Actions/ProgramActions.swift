@@ -4,7 +4,9 @@ import Terminal
 
 extension Actions {
   static let program: [Action] = [
-    Action("help", .program, "Lists every key and command; enter runs the chosen one.", keys: ["?"], hint: { _ in "help" }) {
+    Action(
+      "help", .program, "Lists every key and command; enter runs the chosen one.", keys: ["?"], hint: { _ in "help" }
+    ) {
       scene, _ in
       scene.mode = .help(filter: "", selected: 0)
       return []

@@ -19,13 +19,20 @@ enum Footer {
 
   /// The hints of the actions that can be used now, in the table's order, as many as fit.
   private static func drawHints(_ scene: Scene, on canvas: inout Canvas) {
-    var x = 1
-    for action in Actions.all where action.hint != nil && action.isAvailable(scene) {
-      guard let hint = action.hint, let key = action.keys.first else { continue }
-      let text = "\(key.label) \(hint(scene))"
-      if x + text.terminalColumns > canvas.width { break }
-      x += canvas.text(x, 1, key.label, Ink.focus.bold())
-      x += canvas.text(x + 1, 1, hint(scene), Ink.quiet) + 3
+    var end = canvas.width - 1
+    // Help and the way out are always there; the others as many as fit.
+    for always in [true, false] {
+      var x = 1
+      for action in Actions.all where action.isAvailable(scene) {
+        guard let hint = action.hint(scene), let key = action.keys.first else { continue }
+        guard ["help", "quit"].contains(action.name) == always else { continue }
+        let width = "\(key.label) \(hint)".terminalColumns
+        if always { end -= width + 2 } else if x + width > end { break }
+        let start = always ? end + 2 : x
+        let used = canvas.text(start, 1, key.label, Ink.focus.bold())
+        canvas.text(start + used + 1, 1, hint, Ink.quiet)
+        x += width + 2
+      }
     }
   }
 

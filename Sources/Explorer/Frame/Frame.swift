@@ -45,6 +45,8 @@ public enum Frame {
     if scene.focus == all[2].name { upper[1] = all[2] }
     let rows = body.rows([.weight(1.35), .weight(1)])
     let halves = rows[0].columns([.weight(1), .weight(1)])
-    return [Pane(view: upper[0], rect: halves[0]), Pane(view: upper[1], rect: halves[1]), Pane(view: all[3], rect: rows[1])]
+    return [
+      Pane(view: upper[0], rect: halves[0]), Pane(view: upper[1], rect: halves[1]), Pane(view: all[3], rect: rows[1]),
+    ]
   }
 }

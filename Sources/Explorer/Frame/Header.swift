@@ -19,8 +19,9 @@ enum Header {
     let synapses = present == all ? "\(all) synapses" : "\(present) of \(all) synapses"
     let status: (text: String, style: Style) =
       switch scene.snapshot.status {
-      case .training: ("▶ training \(NumberText.grouped(Int(scene.snapshot.stepsPerSecond.rounded()))) steps/s", Ink.good)
-      case .paused: ("■ paused: space trains", Ink.warning)
+      case .training:
+        ("▶ training \(NumberText.grouped(Int(exactly: scene.snapshot.stepsPerSecond.rounded()) ?? 0)) steps/s", Ink.good)
+      case .paused: (scene.readOnly ? "■ read-only" : "■ paused: space trains", Ink.warning)
       case .stopped: ("! stopped", Ink.error)
       }
     let cores = "\(scene.options.threads) core\(scene.options.threads == 1 ? "" : "s")"
@@ -67,7 +68,7 @@ enum Header {
     case .regression: return metrics["nmse"].map { "nmse \(Scene.number($0))" }
     case .labels:
       let name = scene.task.outputNames[min(scene.output, scene.task.outputNames.count - 1)]
-      return metrics["balancedAccuracy \(name)"].map { "\(name) \(Scene.number($0 * 100)) %" }
+      return metrics["balancedAccuracy \(name)"].map { "\(name) \(Scene.number($0 * 100)) % balanced" }
     case .classes: return metrics["accuracy"].map { "accuracy \(Scene.number($0 * 100)) %" }
     }
   }

@@ -42,7 +42,8 @@ enum Overlays {
     let inner = canvas.frame(
       box, title: "Keys and commands — type to search, enter runs, esc closes\(filter.isEmpty ? "" : ": \(filter)")",
       style: Ink.focus, focused: true)
-    let rows = helpEntries(filter).map { action in
+    let entries = helpEntries(filter)
+    let rows = entries.map { action in
       Table.Row([
         action.keys.map(\.label).joined(separator: " "), action.name + (action.argument.map { " \($0)" } ?? ""),
         action.sentence,
@@ -51,7 +52,14 @@ enum Overlays {
     let table = Table(
       [Table.Column("key", width: 12), Table.Column("command", width: 26), Table.Column("what it does")], rows: rows,
       selected: selected)
-    canvas.draw(table, in: inner)
+    // The chosen one's sentence in full below the list: columns are narrow on small screens.
+    let parts = inner.rows([.weight(1), .cells(2)])
+    canvas.draw(table, in: parts[0])
+    if entries.indices.contains(selected) {
+      canvas.draw(Paragraph(entries[selected].sentence, style: Ink.focus), in: parts[1])
+    } else {
+      canvas.text(parts[0].x, parts[0].y + 1, "Nothing is called that.", Ink.quiet)
+    }
   }
 
   private static func drawPalette(_ text: String, on canvas: inout Canvas) {

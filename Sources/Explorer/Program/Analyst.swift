@@ -7,9 +7,8 @@ import Synchronization
 /// Computes what is too costly for the drawing thread, newest request first, on a queue of its own.
 final class Analyst: Sendable {
   private struct Request: Sendable {
-    var model: Model<Float>
-    var values: [Float]
-    var connections: [Float]
+    var model: Model<Double>
+    var snapshot: Snapshot
     var moment: Probe.Moment
     var form: CoefficientForm
   }
@@ -30,9 +29,8 @@ final class Analyst: Sendable {
   var spectrum: Spectrum? { box.withLock { $0.result } }
 
   /// Asks for the eigenvalues at a moment; a request that nobody has begun is replaced.
-  func ask(model: Model<Float>, snapshot: Snapshot, moment: Probe.Moment, form: CoefficientForm) {
-    let request = Request(
-      model: model, values: snapshot.values, connections: snapshot.connections, moment: moment, form: form)
+  func ask(model: Model<Double>, snapshot: Snapshot, moment: Probe.Moment, form: CoefficientForm) {
+    let request = Request(model: model, snapshot: snapshot, moment: moment, form: form)
     let mustStart = box.withLock { box in
       box.waiting = request
       defer { box.busy = true }
@@ -55,13 +53,13 @@ final class Analyst: Sendable {
   }
 
   private static func spectrum(_ request: Request) -> Spectrum? {
-    let state = Array(request.moment.before.prefix(request.model.neurons))
+    let point = Reading.Point(model: request.model, snapshot: request.snapshot, moment: request.moment)
     guard
       let a = request.model.coefficients(
-        request.form, parameters: request.values, connections: request.connections, state: state,
-        input: request.moment.input)?.a,
+        request.form, parameters: point.values, connections: point.connections, state: point.state, input: point.input
+      )?.a,
       let jacobian = request.model.jacobian(
-        parameters: request.values, connections: request.connections, state: state, input: request.moment.input),
+        parameters: point.values, connections: point.connections, state: point.state, input: point.input),
       let ofA = try? a.eigenvalues(), let ofJacobian = try? jacobian.eigenvalues()
     else { return nil }
     return Spectrum(a: ofA, jacobian: ofJacobian)

@@ -5,12 +5,12 @@ import Tasks
 import Terminal
 
 /// What the explorer is started with.
-public struct ExplorerOptions: Sendable {
+public struct ExplorerOptions {
   public var model: Model<Float>
   public var task: TaskData
   public var training: TrainingOptions
-  /// First stored parameters; drawn from the model's seed where `nil`.
-  public var stored: [Float]?
+  /// Values and masks of a saved model to begin from; drawn from the model's seed where `nil`.
+  public var start: ParameterState<Float>?
   /// Applied before the first step: `--freeze`, `--prune`.
   public var before: [Command] = []
   public var readOnly = false
@@ -22,6 +22,8 @@ public struct ExplorerOptions: Sendable {
   public var stats = false
   /// Where training that was not saved goes when the program has to end; `nil` for nowhere.
   public var autosave: String?
+  /// Called after every frame, on the drawing thread: for tests and for text output.
+  public var onFrame: ((ExplorerProgram) -> Void)?
   /// Writes a model's state to a file.
   public var write: @Sendable (ExplorerSave, String) throws -> Void
 
@@ -75,9 +77,13 @@ public final class ExplorerProgram {
   private var needsFrame = true
   private var framesShown = 0
   private var lastVersion = 0
+  /// Every command that changed the network, in order: what `--record` writes.
+  public private(set) var applied: [CommandOutcome] = []
 
   /// Frames a second while something moves.
-  static let frameRate = 20.0
+  public static let frameRate = 20.0
+  /// Probe steps made before the first frame, so that the first picture is full.
+  static let preroll = 240
 
   /// - Throws: ``CircuitError`` where the model does not fit the task or a first command cannot be applied.
   public init(_ options: ExplorerOptions, backend: any ScreenBackend) throws {
@@ -85,11 +91,13 @@ public final class ExplorerProgram {
     self.backend = backend
     let waker = backend.waker
     trainer = try Trainer(
-      model: options.model, task: options.task, options: options.training, stored: options.stored,
+      model: options.model, task: options.task, options: options.training, start: options.start,
       before: options.before, onOutcome: { waker.wake() })
     analyst = Analyst(onResult: { waker.wake() })
     probe = Probe(model: options.model, task: options.task)
-    scene = Scene(model: options.model, task: options.task, options: options.training, snapshot: trainer.latest())
+    scene = Scene(
+      model: options.model, precise: try options.model.precise(), task: options.task, options: options.training,
+      snapshot: trainer.latest())
     scene.readOnly = options.readOnly
     if options.stats { scene.stats = Scene.Stats() }
   }
@@ -98,7 +106,8 @@ public final class ExplorerProgram {
   public func run() -> ExplorerEnd {
     defer { backend.close() }
     if !options.paused && !options.readOnly { trainer.send(.resume) }
-    advanceProbe(1)
+    probe.jump(to: probe.mostEventful(window: Self.preroll))
+    advanceProbe(Self.preroll)
     tick()
     while true {
       if needsFrame && dueIn() <= 0 {
@@ -149,11 +158,15 @@ public final class ExplorerProgram {
     scene.time = time
     if hadMessage, let message = scene.message, message.until <= time { needsFrame = true }
     if scene.isTraining { scene.trainedSeconds += elapsed }
-    if dueIn() <= 0 || !isLive { refresh(elapsed: elapsed, time: time) } else { owedSteps += elapsed * scene.probeSpeed }
+    if dueIn() <= 0 || !isLive {
+      refresh(elapsed: elapsed, time: time)
+    } else {
+      owedSteps += elapsed * scene.probeSpeed
+    }
     if let path = options.autosave, scene.unsavedSeconds > 30, time - lastAutosave > 60 {
       lastAutosave = time
-      let (trainer, options) = (trainer, options)
-      DispatchQueue.global().async { try? Self.write(trainer, options, to: path) }
+      let (trainer, model, task, write) = (trainer, options.model, options.task, options.write)
+      DispatchQueue.global().async { try? Self.save(trainer, model, task, write, to: path) }
     }
   }
 
@@ -165,6 +178,7 @@ public final class ExplorerProgram {
     }
     for outcome in scene.snapshot.outcomes where outcome.id > lastOutcome {
       lastOutcome = outcome.id
+      if outcome.succeeded && outcome.command.changesNetwork { applied.append(outcome) }
       if !outcome.sentence.isEmpty && (outcome.command.changesNetwork || !outcome.succeeded) {
         scene.say(outcome.sentence, isError: !outcome.succeeded)
       }
@@ -192,11 +206,13 @@ public final class ExplorerProgram {
       return
     }
     let first = scene.reading == nil
-    scene.reading = Reading(model: scene.model, snapshot: scene.snapshot, moment: moment, form: scene.form)
+    scene.scales.expandStates(to: moment.state.prefix(scene.neurons))
+    scene.reading = Reading(model: scene.precise, snapshot: scene.snapshot, moment: moment, form: scene.form)
     let spectrum = analyst.spectrum
     let firstSpectrum = scene.spectrum == nil && spectrum != nil
     if spectrum != scene.spectrum {
       scene.spectrum = spectrum
+      if let spectrum { scene.scales.expandPlane(to: spectrum) }
       needsFrame = true
     }
     if first || firstSpectrum {
@@ -208,7 +224,7 @@ public final class ExplorerProgram {
     let visible = Frame.panes(scene, width: size.width, height: size.height).contains { $0.view.name == "coefficients" }
     if visible && time - lastRequest > 0.1 && scene.reading?.coefficients != nil && (isLive || needsFrame) {
       lastRequest = time
-      analyst.ask(model: scene.model, snapshot: scene.snapshot, moment: moment, form: scene.form)
+      analyst.ask(model: scene.precise, snapshot: scene.snapshot, moment: moment, form: scene.form)
     }
   }
 
@@ -221,6 +237,7 @@ public final class ExplorerProgram {
     framesShown += 1
     lastFrame = now()
     needsFrame = false
+    options.onFrame?(self)
     if scene.stats != nil {
       scene.stats?.bytes = cost.bytes
       scene.stats?.microseconds = cost.microseconds
@@ -244,7 +261,7 @@ public final class ExplorerProgram {
         advanceProbe(1)
       case .save(let path):
         do {
-          try Self.write(trainer, options, to: path)
+          try save(to: path)
           scene.savedSeconds = scene.trainedSeconds
           scene.say("The best model so far is in \(path).")
         } catch {
@@ -281,10 +298,16 @@ public final class ExplorerProgram {
 
   // MARK: The end
 
-  private static func write(_ trainer: Trainer, _ options: ExplorerOptions, to path: String) throws {
+  private static func save(
+    _ trainer: Trainer, _ model: Model<Float>, _ task: TaskData,
+    _ write: @Sendable (ExplorerSave, String) throws -> Void, to path: String
+  ) throws {
     let (state, best, step) = trainer.checkpoint()
-    try options.write(
-      ExplorerSave(model: options.model, task: options.task, state: state, best: best, step: step), path)
+    try write(ExplorerSave(model: model, task: task, state: state, best: best, step: step), path)
+  }
+
+  private func save(to path: String) throws {
+    try Self.save(trainer, options.model, options.task, options.write, to: path)
   }
 
   /// Where unsaved training was kept, set when the program had to end without being asked to.
@@ -292,9 +315,14 @@ public final class ExplorerProgram {
 
   private func finish(_ end: ExplorerEnd) -> ExplorerEnd {
     if end != .quit, let path = options.autosave, scene.unsavedSeconds > 0.5 {
-      if (try? Self.write(trainer, options, to: path)) != nil { keptIn = path }
+      if (try? save(to: path)) != nil { keptIn = path }
     }
     _ = trainer.finish()
+    // What was sent in the last moment has been answered by now.
+    scene.snapshot = trainer.latest()
+    for outcome in scene.snapshot.outcomes where outcome.id > lastOutcome {
+      if outcome.succeeded && outcome.command.changesNetwork { applied.append(outcome) }
+    }
     return end
   }
 }

@@ -7,6 +7,8 @@ import Terminal
 public struct Scene: Sendable {
   // What is looked at.
   public var model: Model<Float>
+  /// The same model in double precision, for what must be exact.
+  public var precise: Model<Double>
   public var task: TaskData
   public var options: TrainingOptions
   public var snapshot: Snapshot
@@ -41,8 +43,11 @@ public struct Scene: Sendable {
   public var trainedSeconds = 0.0
   public var savedSeconds = 0.0
 
-  public init(model: Model<Float>, task: TaskData, options: TrainingOptions, snapshot: Snapshot) {
+  public init(
+    model: Model<Float>, precise: Model<Double>, task: TaskData, options: TrainingOptions, snapshot: Snapshot
+  ) {
     self.model = model
+    self.precise = precise
     self.task = task
     self.options = options
     self.snapshot = snapshot
@@ -113,6 +118,8 @@ public struct Scene: Sendable {
 /// Ranges of colours and axes: fixed while playing, so that nothing flickers; re-fitted by a key.
 public struct Scales: Sendable, Equatable {
   public var states = Scale(-1, 1)
+  /// The range of each neuron's own state, for traces that are one row high.
+  public var neurons: [Scale] = []
   public var conductances = Scale(-1, 1)
   public var coefficients = Scale(-10, 10)
   /// Re and Im of eigenvalues.
@@ -127,31 +134,81 @@ public struct Scales: Sendable, Equatable {
     if let reversal = model.layout["erev"]?.range {
       let potentials = reversal.map { Double(scene.snapshot.values[$0]) }
       states = Scale(min(-1, potentials.min() ?? -1), max(1, potentials.max() ?? 1))
-    } else if let all = Scale.range(scene.moments.flatMap { $0.state }) {
-      states = Scale(min(-1, all.low), max(1, all.high))
+    }
+    if let shown = Scale.range(scene.moments.flatMap { $0.state.prefix(model.neurons) }) {
+      states = Scale(min(-0.5, shown.low * 1.05), max(0.5, shown.high * 1.05))
+    }
+    neurons = (0..<model.neurons).map { neuron in
+      let past = scene.moments.suffix(240).map { $0.state[neuron] }
+      return Scale.range(past).map { Self.padded($0.low, $0.high) } ?? states
     }
     if let weights = model.layout.tensors.first(where: { $0.declaration.owner == .synapse })?.range {
       let largest = weights.map { abs(Double(scene.snapshot.values[$0])) }.max() ?? 1
       conductances = Scale(-max(largest, 1e-6), max(largest, 1e-6))
     }
-    if let a = scene.reading?.coefficients?.a.elements.map({ abs(Double($0)) }).max(), a.isFinite, a > 0 {
-      coefficients = Scale(-a, a)
+    // The diagonal of A is much larger than the rest, which is what one wants to see: the 95th percentile is the end.
+    if let a = scene.reading?.coefficients?.a.elements.map(abs).filter({ $0 > 0 && $0.isFinite }).sorted(), !a.isEmpty {
+      let end = a[Int(Double(a.count - 1) * 0.95)]
+      coefficients = Scale(-end, end)
     }
     if let spectrum = scene.spectrum {
       let all = spectrum.a + spectrum.jacobian
       if let span = Scale.range(all.map(\.real)) {
-        real = Scale(span.low - 0.1 * abs(span.low) - 0.1, max(span.high + 0.1 * abs(span.high), 0.5))
+        real = Scale(span.low * (span.low < 0 ? 1.5 : 0.5) - 0.1, max(span.high * 1.5, 0.5))
       }
-      let height = all.map { abs(Double($0.imaginary)) }.max() ?? 0
+      let height = all.map { abs($0.imaginary) }.max() ?? 0
       imaginary = Scale(-max(1.2 * height, 1), max(1.2 * height, 1))
     }
   }
 }
 
+extension Scales {
+  func neuron(_ index: Int) -> Scale { index < neurons.count ? neurons[index] : states }
+
+  /// A little wider than what was seen, and never so narrow that rounding would be drawn.
+  private static func padded(_ low: Double, _ high: Double) -> Scale {
+    let margin = max((high - low) * 0.1, 0.01)
+    return Scale(low - margin, high + margin)
+  }
+
+  /// Widens the states' range, never narrows it, where a state left it: by a quarter, so that it happens seldom.
+  mutating func expandStates(to values: some Sequence<Float>) {
+    for (neuron, value) in values.enumerated() where neuron < neurons.count && value.isFinite {
+      let (own, value) = (neurons[neuron], Double(value))
+      if value < own.low || value > own.high {
+        neurons[neuron] = Self.padded(min(own.low, value), max(own.high, value))
+      }
+    }
+    guard let shown = Scale.range(Array(values)), shown.low < states.low || shown.high > states.high else { return }
+    states = Scale(
+      shown.low < states.low ? shown.low * 1.25 : states.low, shown.high > states.high ? shown.high * 1.25 : states.high
+    )
+  }
+}
+
+extension Scales {
+  /// Widens the plane of the eigenvalues, never narrows it, where one left it.
+  mutating func expandPlane(to spectrum: Spectrum) {
+    let all = spectrum.a + spectrum.jacobian
+    guard let span = Scale.range(all.map(\.real)), let height = Scale.range(all.map { abs($0.imaginary) }) else {
+      return
+    }
+    if span.low < real.low || span.high > real.high {
+      real = Scale(span.low < real.low ? span.low * 2 : real.low, span.high > real.high ? span.high * 2 : real.high)
+    }
+    if height.high > imaginary.high { imaginary = Scale(-2 * height.high, 2 * height.high) }
+  }
+}
+
+extension Model where Scalar == Float {
+  /// The same model in double precision.
+  public func precise() throws -> Model<Double> { try Model<Double>(specification, wiring: wiring) }
+}
+
 extension Scale {
   /// The least and greatest finite value, `nil` where there is none.
-  static func range(_ values: [Float]) -> (low: Double, high: Double)? {
-    let finite = values.filter(\.isFinite).map(Double.init)
+  static func range(_ values: [some BinaryFloatingPoint]) -> (low: Double, high: Double)? {
+    let finite = values.map { Double($0) }.filter(\.isFinite)
     guard let low = finite.min(), let high = finite.max() else { return nil }
     return (low, high)
   }

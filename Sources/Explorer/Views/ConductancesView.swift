@@ -30,7 +30,7 @@ struct ConductancesView: View {
     width >= 10 + 3 * (scene.neurons + scene.model.inputs) ? 3 : width >= 10 + 2 * scene.neurons ? 2 : 1
   }
 
-  private func map(_ scene: Scene, readings: SynapseReadings<Float>, cellWidth: Int, legend: Bool) -> HeatMap {
+  private func map(_ scene: Scene, readings: SynapseReadings<Double>, cellWidth: Int, legend: Bool) -> HeatMap {
     let (n, m) = (scene.neurons, scene.model.inputs)
     let wiring = scene.model.wiring
     var values = [Double](repeating: 0, count: n * (n + m))
@@ -47,7 +47,7 @@ struct ConductancesView: View {
         }
         // Recurrent and sensory reversal potentials follow each other in the layout, as the connections do.
         let sign = reversal.map { scene.snapshot.values[$0 + index] < 0 ? -1.0 : 1.0 } ?? 1
-        values[place] = sign * Double(readings.conductance[index])
+        values[place] = sign * readings.conductance[index]
         if scene.snapshot.connections[index] == 0 {
           overrides[place] = .pruned
         } else if scene.isFrozen(synapse) {
@@ -59,7 +59,9 @@ struct ConductancesView: View {
     return HeatMap(
       rows: n, columns: n + m, values: values, scale: scene.scales.conductances, palette: scene.diverging, levels: 11,
       overrides: overrides, selection: HeatMap.Selection(row: scene.selection.post, column: scene.selection.pre),
-      rowLabels: labels, columnLabels: (0..<n).map { "\($0)" } + wiring.inputNames, cellWidth: cellWidth,
+      rowLabels: labels,
+      columnLabels: (0..<n).map { cellWidth < 3 && n > 10 ? "\($0 % 10)" : "\($0)" }
+        + wiring.inputNames.map { String($0.prefix(max(cellWidth - 1, 1))) }, cellWidth: cellWidth,
       legend: legend ? "g nS" : nil)
   }
 

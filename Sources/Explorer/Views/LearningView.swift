@@ -35,7 +35,7 @@ struct LearningView: View {
       canvas.draw(Paragraph("No step has been made yet: space starts training.", style: Ink.quiet))
       return
     }
-    let train = curve.training.map { (Double($0.step), $0.value) }
+    let train = Self.smoothed(curve.training, points: max(canvas.width, 1))
     let heldOut = curve.heldOut.map { (Double($0.step), $0.value) }
     let finite = (train + heldOut).map(\.1).filter { $0.isFinite && $0 > 0 }
     let y = Scale.decades(finite)
@@ -43,11 +43,15 @@ struct LearningView: View {
     let markers = scene.snapshot.marks.map { mark in
       Marker(x: Double(mark.step), character: mark.kind.sign, style: Ink.warning)
     }
+    let labels = PlotLabels(
+      top: Scene.number(y.high), bottom: Scene.number(y.low), left: "0",
+      right: "\(NumberText.grouped(scene.snapshot.step)) steps")
     canvas.text(0, 0, "─ train ", Ink.training)
     canvas.text(9, 0, "─ held-out ", Ink.heldOut, maxWidth: max(canvas.width - 9, 0))
     if let last = scene.snapshot.marks.last, canvas.width >= 50 {
       canvas.textRight(
-        canvas.width, 0, "\(last.kind.sign) \(last.label) @\(NumberText.grouped(last.step))".fitted(to: canvas.width - 24),
+        canvas.width, 0,
+        "\(last.kind.sign) \(last.label) @\(NumberText.grouped(last.step))".fitted(to: canvas.width - 24),
         Ink.warning)
     }
     canvas.draw(
@@ -55,8 +59,17 @@ struct LearningView: View {
         [
           LineGraph.Series(train, style: Ink.training, name: "train"),
           LineGraph.Series(heldOut, style: Ink.heldOut, name: "held-out"),
-        ], x: x, y: y, markers: markers, labels: PlotLabels(x: x, y: y, xUnit: "steps")),
+        ], x: x, y: y, markers: markers, labels: labels),
       in: Rect(x: 0, y: 1, width: canvas.width, height: canvas.height - 1))
+  }
+
+  /// Means over equal stretches, at most `points` of them: single batches are too noisy to be followed by eye.
+  private static func smoothed(_ curve: [LossCurve.Point], points: Int) -> [(Double, Double)] {
+    let group = max((curve.count + points - 1) / points, min(curve.count / 8, 8), 1)
+    return stride(from: 0, to: curve.count, by: group).map { start in
+      let part = curve[start..<min(start + group, curve.count)]
+      return (Double(part.last!.step), part.reduce(0) { $0 + $1.value } / Double(part.count))
+    }
   }
 
   private func drawPrediction(_ scene: Scene, on canvas: inout Canvas) {

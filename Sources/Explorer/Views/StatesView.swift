@@ -10,7 +10,8 @@ struct StatesView: View {
 
   func draw(_ scene: Scene, on canvas: inout Canvas) {
     guard !scene.moments.isEmpty else {
-      canvas.draw(Paragraph("The probe has not made its first step yet: press n for one, or , to let it run.", style: Ink.quiet))
+      canvas.draw(
+        Paragraph("The probe has not made its first step yet: press n for one, or , to let it run.", style: Ink.quiet))
       return
     }
     let rows = layout(scene, width: canvas.width, height: canvas.height)
@@ -32,7 +33,7 @@ struct StatesView: View {
       }
       canvas.draw(
         Trace(
-          samples, total: scene.momentTotal, y: scene.scales.states,
+          samples, total: scene.momentTotal, y: rows.height > 1 ? scene.scales.states : scene.scales.neuron(neuron),
           style: selected ? Ink.state.bold() : Ink.state),
         in: Rect(x: nameWidth + 1, y: y, width: traceWidth, height: rows.height))
       guard let now = scene.moments.last, neuron < now.state.count else { continue }
@@ -49,10 +50,11 @@ struct StatesView: View {
     if legend, canvas.width >= 30 {
       let hidden = scene.neurons - rows.neurons.count
       let more = hidden > 0 ? "  \(hidden) more: scroll with ↑ ↓" : ""
-      canvas.text(
-        0, canvas.height - 1,
-        "v \(Scene.number(scene.scales.states.low))…\(Scene.number(scene.scales.states.high))\(more)", Ink.quiet,
-        maxWidth: canvas.width)
+      let range =
+        rows.height > 1
+        ? "v \(Scene.number(scene.scales.states.low))…\(Scene.number(scene.scales.states.high))"
+        : "each trace on its own range"
+      canvas.text(0, canvas.height - 1, range + more, Ink.quiet, maxWidth: canvas.width)
     }
   }
 
@@ -72,7 +74,7 @@ struct StatesView: View {
   private func layout(_ scene: Scene, width: Int, height: Int) -> Rows {
     let n = scene.neurons
     guard height > 0, n > 0 else { return Rows(neurons: [], height: 1) }
-    let usable = height > 3 ? height - 1 : height
+    let usable = height > 3 && height != n ? height - 1 : height
     let each = max(usable / n, 1)
     let visible = min(n, usable / each)
     let first = min(max(scene.selection.post - visible / 2, 0), n - visible)

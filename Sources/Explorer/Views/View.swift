@@ -53,10 +53,10 @@ extension Scene {
   }
 
   /// Fixed-point with sign room, for columns that should not jump: "-0.41", " 0.07".
-  static func fixed(_ value: Float) -> String {
+  static func fixed(_ value: some BinaryFloatingPoint) -> String {
     guard value.isFinite else { return number(value) }
     if abs(value) >= 100 { return number(value) }
-    let hundredths = Int((abs(value) * 100).rounded())
+    let hundredths = Int((abs(Double(value)) * 100).rounded())
     let text = "\(hundredths / 100).\(hundredths % 100 < 10 ? "0" : "")\(hundredths % 100)"
     return (value < 0 && hundredths > 0 ? "−" : " ") + text
   }

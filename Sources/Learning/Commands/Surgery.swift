@@ -46,7 +46,9 @@ public struct Surgery<Scalar: CircuitScalar>: Sendable {
     case .thaw(let pattern): return try mask(pattern, frozen: false, learner)
     case .edit(let index, let value): return try edit(index, value, learner)
     case .setLearningRate(let rate):
-      guard rate.isFinite, rate >= 0 else { throw CircuitError("\(rate) is no learning rate: use a number of 0 or more.") }
+      guard rate.isFinite, rate >= 0 else {
+        throw CircuitError("\(rate) is no learning rate: use a number of 0 or more.")
+      }
       push(Change(title: "learning rate \(learner.learningRate) → \(rate)", learningRate: learner.learningRate))
       learner.learningRate = rate
       return "The learning rate is \(rate) now."
@@ -82,7 +84,8 @@ public struct Surgery<Scalar: CircuitScalar>: Sendable {
   {
     let (model, n) = (learner.model, learner.model.neurons)
     for synapse in synapses {
-      guard (0..<n + model.inputs).contains(synapse.pre), (0..<n).contains(synapse.post), model.wiring.has(synapse) else {
+      guard (0..<n + model.inputs).contains(synapse.pre), (0..<n).contains(synapse.post), model.wiring.has(synapse)
+      else {
         throw CircuitError("There is no synapse from \(synapse.pre) to \(synapse.post) in this wiring.")
       }
     }
@@ -121,7 +124,8 @@ public struct Surgery<Scalar: CircuitScalar>: Sendable {
     let name = model.layout.describe(index)
     let bounds = tensor.declaration.bounds
     guard value.isFinite, bounds.contains(value) else {
-      throw CircuitError("\(name) cannot be \(value): it takes numbers from \(bounds.lowerBound) to \(bounds.upperBound).")
+      throw CircuitError(
+        "\(name) cannot be \(value): it takes numbers from \(bounds.lowerBound) to \(bounds.upperBound).")
     }
     push(snapshot([index], title: "edit \(name)", learner))
     learner.edit { $0.values[index] = model.stored(Scalar(value), at: index) }

@@ -8,7 +8,7 @@ import Tasks
 /// not counted, so that its states are those of a circuit that has been running. Not Sendable.
 public final class Evaluator<Scalar: CircuitScalar> {
   /// What a measurement found.
-  public struct Result: Sendable, Equatable {
+  public struct Result: Sendable, Equatable, Codable {
     public var loss: Double
     /// By name: "nmse", "accuracy", "balancedAccuracy heater" (``Metrics``).
     public var metrics: [String: Double]
@@ -99,7 +99,8 @@ public final class Evaluator<Scalar: CircuitScalar> {
         outputs: outputs, outputCount: o, targets: targets, targetCount: k, weights: weights, places: steps,
         total: total, gradient: nil) : .nan
     return Result(
-      loss: value, metrics: Metrics.compute(
+      loss: value,
+      metrics: Metrics.compute(
         kind: loss.kind, names: names, outputs: outputs, targets: targets, weights: weights),
       steps: weights.count { $0 > 0 })
   }

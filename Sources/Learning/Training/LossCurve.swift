@@ -3,8 +3,8 @@
 /// Training losses are kept as means over *buckets* of equal numbers of steps; when there are too many buckets, pairs are
 /// merged and a bucket stands for twice as many steps. Old points move only at such a moment, so that the drawn curve does
 /// not shimmer. Held-out losses are kept where they were measured.
-public struct LossCurve: Sendable, Equatable {
-  public struct Point: Sendable, Equatable {
+public struct LossCurve: Sendable, Equatable, Codable {
+  public struct Point: Sendable, Equatable, Codable {
     public var step: Int
     public var value: Double
   }

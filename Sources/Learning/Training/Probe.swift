@@ -90,6 +90,26 @@ public struct Probe {
     workspace.states.zero()
   }
 
+  /// Where in the present sequence the targets change most within `window` steps: the place worth watching.
+  public func mostEventful(window: Int) -> Int {
+    let source = task.heldOut[series]
+    let k = task.targetCount
+    guard source.steps > window, window > 0 else { return 0 }
+    var scores = [Double](repeating: 0, count: source.steps)
+    for column in 0..<k {
+      for t in 1..<source.steps {
+        scores[t] += abs(source.targets[t * k + column] - source.targets[(t - 1) * k + column])
+      }
+    }
+    var sum = scores[..<window].reduce(0, +)
+    var best = (start: 0, sum: sum)
+    for start in 1...source.steps - window {
+      sum += scores[start + window - 1] - scores[start - 1]
+      if sum > best.sum { best = (start, sum) }
+    }
+    return best.start
+  }
+
   private mutating func restart() {
     position = 0
     workspace.states.zero()

@@ -4,7 +4,7 @@ import Randomness
 import Tasks
 
 /// How to train, as the command line says it.
-public struct TrainingOptions: Sendable, Equatable {
+public struct TrainingOptions: Sendable, Equatable, Codable {
   /// T, steps of a training window.
   public var sequence: Int
   /// B, windows of a batch.
@@ -38,17 +38,19 @@ public final class TrainingSession {
   public let options: TrainingOptions
   public let learner: Learner<Float>
   /// Steps made.
-  public private(set) var step = 0
+  public internal(set) var step = 0
   public var epoch: Int { max(sampler.epoch, 0) }
-  public private(set) var curve = LossCurve()
-  public private(set) var marks: [Mark] = []
-  public private(set) var surgery: Surgery<Float>
+  /// Whole passes over the training part that have ended.
+  public var completedEpochs: Int { sampler.completed }
+  public internal(set) var curve = LossCurve()
+  public internal(set) var marks: [Mark] = []
+  public internal(set) var surgery: Surgery<Float>
   /// The last update's loss and gradient norm.
-  public private(set) var report: Learner<Float>.Report?
+  public internal(set) var report: Learner<Float>.Report?
   /// Mean training loss since the last measurement.
-  public private(set) var recentLoss: Double?
-  public private(set) var heldOut: Evaluator<Float>.Result?
-  public private(set) var best: Best?
+  public internal(set) var recentLoss: Double?
+  public internal(set) var heldOut: Evaluator<Float>.Result?
+  public internal(set) var best: Best?
   /// Why training cannot go on, once it met a number that is none.
   public private(set) var failure: NotFinite?
 
@@ -59,16 +61,22 @@ public final class TrainingSession {
     public var state: ParameterState<Float>
   }
 
-  private var sampler: WindowSampler
+  var sampler: WindowSampler
+  /// Windows drawn so far: with the seed, the whole state of `sampler`.
+  var draws = 0
   private var batch: Batch<Float>
   private let evaluator: Evaluator<Float>
-  private var lossSum = 0.0
-  private var lossCount = 0
+  var lossSum = 0.0
+  var lossCount = 0
 
   /// - Parameters:
   ///   - stored: first (stored) parameters; drawn from the model's seed where `nil`.
+  ///   - start: values and masks of a saved model to begin from, instead of `stored`.
   /// - Throws: ``CircuitError`` for options that cannot be.
-  public init(model: Model<Float>, task: TaskData, options: TrainingOptions, stored: [Float]? = nil) throws {
+  public init(
+    model: Model<Float>, task: TaskData, options: TrainingOptions, stored: [Float]? = nil,
+    start: ParameterState<Float>? = nil
+  ) throws {
     guard model.inputs == task.inputCount, model.outputs == task.outputCount else {
       throw CircuitError(
         "The model has \(model.inputs) inputs and \(model.outputs) outputs, the task '\(task.name)' has "
@@ -86,7 +94,7 @@ public final class TrainingSession {
     self.model = model
     self.task = task
     self.options = options
-    let values = stored ?? model.firstStoredParameters()
+    let values = start?.values ?? stored ?? model.firstStoredParameters()
     learner = Learner(
       model: model, kind: task.kind, optimizer: try Optimizers.named(options.optimizer),
       learningRate: options.learningRate, clip: options.clip, threads: options.threads, values: values)
@@ -100,6 +108,9 @@ public final class TrainingSession {
       targetCount: task.targetCount)
     evaluator = Evaluator(
       model: model, task: task, series: task.heldOut, sequence: options.sequence, threads: options.threads)
+    if let start {
+      learner.edit { state in (state.connections, state.frozen) = (start.connections, start.frozen) }
+    }
   }
 
   /// One batch, one update; measures the held-out error where it is due.
@@ -110,6 +121,7 @@ public final class TrainingSession {
     if let failure { throw failure }
     for row in 0..<batch.rows {
       let window = sampler.next()
+      draws += 1
       let warmUp = window.start > 0 ? min(task.suggestion.warmUp, batch.steps - 1) : 0
       batch.fill(row: row, from: task.training[window.series], start: window.start, warmUp: warmUp)
     }

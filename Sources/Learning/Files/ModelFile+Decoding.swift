@@ -1,0 +1,112 @@
+import Circuits
+import Formats
+
+extension ModelFile {
+  /// A file that this program wrote.
+  static func own(_ contents: Safetensors, file: String) throws -> ModelFile {
+    let metadata = contents.metadata
+    guard metadata[Key.version] == currentVersion else {
+      throw FormatError(
+        file: file,
+        problem: "the file has version \(metadata[Key.version] ?? "?"), but only \(currentVersion) can be "
+          + "read; use a newer ganglion")
+    }
+    let specification = try value(ModelSpecification.self, Key.specification, of: metadata, file: file)
+    var reader = TensorReader(contents, file: file)
+    let (n, m) = (specification.neurons, specification.inputNames.count)
+    guard (1...4096).contains(n), !specification.outputNames.isEmpty else {
+      throw reader.failure("a model of \(n) neurons and \(specification.outputNames.count) outputs cannot be")
+    }
+    let connections =
+      try reader.takeMask(recurrentMask, shape: [n, n]) + reader.takeMask(sensoryMask, shape: [m, n])
+    let pruned = try value([[Int]].self, Key.pruned, of: metadata, file: file).map { ends in
+      guard ends.count == 2, (0..<n + m).contains(ends[0]), (0..<n).contains(ends[1]) else {
+        throw reader.failure("the pruned synapse \(ends) is none of this model's")
+      }
+      return Synapse(pre: ends[0], post: ends[1])
+    }
+    var present = connections.map { $0 != 0 }
+    for synapse in pruned { present[synapse.index(neurons: n)] = true }
+    let signs = contents["rnn_cell.erev"].flatMap { erev in
+      contents["rnn_cell.sensory_erev"].map { erev.values + $0.values }
+    }
+    let wiring = try wiring(
+      specification, value(Anatomy.self, Key.anatomy, of: metadata, file: file), present: present,
+      reversal: signs ?? [], reader)
+    let model: Model<Float>
+    do {
+      model = try Model(specification, wiring: wiring)
+    } catch {
+      throw reader.failure("the model cannot be made: \(error)")
+    }
+    var state = ParameterState(model, values: try values(model, prefixed: fileName, &reader), slots: 0)
+    state.connections = connections
+    try freeze(value([String: [[Int]]].self, Key.frozen, of: metadata, file: file), in: &state, model, reader)
+    try reader.finish(except: metadata[Key.training] == nil ? nil : trainingPrefix)
+    let origin = metadata[Key.origin] == nil ? nil : try value(ModelOrigin.self, Key.origin, of: metadata, file: file)
+    if let origin, origin.inputs.count != m {
+      throw reader.failure("the header describes \(origin.inputs.count) input channels, the model has \(m)")
+    }
+    return ModelFile(model: model, state: state, origin: origin)
+  }
+
+  /// The layout's values in order.
+  static func values(
+    _ model: Model<Float>, prefixed name: (String) -> String, _ reader: inout TensorReader
+  ) throws -> [Float] {
+    var values: [Float] = []
+    values.reserveCapacity(model.layout.count)
+    for tensor in model.layout.tensors {
+      let own = try reader.take(name(tensor.name), shape: tensor.declaration.shape)
+      let bounds = model.storedBounds(tensor)
+      if let place = own.firstIndex(where: { !bounds.contains(Double($0)) }) {
+        throw reader.failure(
+          "tensor '\(name(tensor.name))' holds \(own[place]) at entry \(place), but a \(tensor.declaration.meaning) "
+            + "takes numbers from \(bounds.lowerBound) to \(bounds.upperBound)")
+      }
+      values += own
+    }
+    return values
+  }
+
+  /// The wiring made again from its seed where that gives these very synapses; else from what the file says.
+  private static func wiring(
+    _ specification: ModelSpecification, _ anatomy: Anatomy, present: [Bool], reversal: [Double],
+    _ reader: TensorReader
+  ) throws -> Wiring {
+    let (n, m) = (specification.neurons, specification.inputNames.count)
+    guard anatomy.neuronNames.count == n, anatomy.layers.count == n, (0...n).contains(anatomy.motors) else {
+      throw reader.failure("the anatomy in the header does not describe \(n) neurons")
+    }
+    if anatomy.signs == nil, let again = try? Model<Float>(specification).wiring,
+      again.polarity.map({ $0 != 0 }) == present, again.neuronNames == anatomy.neuronNames
+    {
+      return again
+    }
+    let signs = anatomy.signs.map { $0.utf8.map { $0 == 0x2B ? 1 : $0 == 0x2D ? -1.0 : 0 } }
+    let known = signs ?? (reversal.count == (n + m) * n ? reversal : present.map { $0 ? 1 : 0 })
+    guard known.count == (n + m) * n, signs.map({ $0.map { $0 != 0 } == present }) ?? true else {
+      throw reader.failure("the anatomy in the header and the masks do not have the same synapses")
+    }
+    var wiring = Wiring(
+      name: anatomy.name, inputNames: specification.inputNames, neuronNames: anatomy.neuronNames,
+      layers: anatomy.layers, motors: anatomy.motors)
+    for index in present.indices where present[index] {
+      wiring.connect(Synapse(index: index, neurons: n), polarity: known[index] < 0 ? -1 : 1)
+    }
+    return wiring
+  }
+
+  private static func freeze(
+    _ ranges: [String: [[Int]]], in state: inout ParameterState<Float>, _ model: Model<Float>, _ reader: TensorReader
+  ) throws {
+    for (name, ranges) in ranges {
+      for range in ranges {
+        guard let tensor = model.layout[name], range.count == 2, 0 <= range[0], range[0] <= range[1],
+          range[1] <= tensor.declaration.count
+        else { throw reader.failure("the frozen entries \(range) of '\(name)' are none of this model's") }
+        for place in range[0]..<range[1] { state.frozen[tensor.offset + place] = true }
+      }
+    }
+  }
+}

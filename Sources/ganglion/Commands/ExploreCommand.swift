@@ -1,0 +1,134 @@
+import ArgumentParser
+import Circuits
+import Explorer
+import Formats
+import Foundation
+import Learning
+import Tasks
+import Terminal
+
+/// The explorer on the screen; what `ganglion` without a command does.
+struct ExploreCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "explore", abstract: "Explore a network in the terminal while it learns (the default command).",
+    discussion: """
+      Keys: ? lists them all. The exit status is 0 after q, 130 after Ctrl-C, 128 + the signal's number where a signal \
+      ended it; training that was not saved is then kept in an autosave, whose place is told.
+      """)
+
+  @OptionGroup(title: "Task") var task: TaskOptions
+  @OptionGroup(title: "Model") var model: ModelOptions
+  @OptionGroup(title: "Learning") var fit: FitOptions
+  @OptionGroup(title: "Machine") var machine: MachineOptions
+
+  @Option(help: ArgumentHelp("Write every change made to the network, as JSON lines.", valueName: "file"))
+  var record: String?
+  @Flag(help: "Look only: nothing trains and no command changes the network.") var readOnly = false
+  @Flag(help: "Sentences on standard output, one a second, instead of a screen.") var plain = false
+  @Flag(help: "Draw with ASCII letters only.") var ascii = false
+  @Flag(help: "Draw without colours (as with the variable NO_COLOR).") var noColor = false
+  @Option(help: "Leave after so many frames; with --size, print the last one as text.") var frames: Int?
+  @Option(help: ArgumentHelp("Draw in memory for a screen of this size, with --frames.", valueName: "COLSxROWS"))
+  var size: String?
+  @Flag(help: "Show what drawing costs.") var stats = false
+
+  func validate() throws {
+    if let size, parsedSize == nil {
+      throw ValidationError("'\(size)' is no size of a screen: write COLSxROWS, for example --size 120x40.")
+    }
+    if size != nil, frames == nil {
+      throw ValidationError("--size draws in memory: say with --frames how many frames.")
+    }
+    if let frames, frames < 1 { throw ValidationError("--frames \(frames) cannot be: use 1 or more.") }
+  }
+
+  /// Columns and rows, 1 … 10000 each.
+  private var parsedSize: (columns: Int, rows: Int)? {
+    let parts = (size ?? "").lowercased().split(separator: "x", omittingEmptySubsequences: false).map { Int($0) }
+    guard parts.count == 2, let columns = parts[0], let rows = parts[1] else { return nil }
+    guard (1...10_000).contains(columns), (1...10_000).contains(rows) else { return nil }
+    return (columns, rows)
+  }
+
+  func run() throws {
+    let setup = try Setup(task, model, fit, machine)
+    let (source, sequence) = (setup.source, setup.options.sequence)
+    var options = ExplorerOptions(model: setup.model, task: setup.task, training: setup.options) { save, path in
+      let heldOut = save.best.map {
+        ModelOrigin.HeldOut(step: $0.step, loss: $0.result.loss, metrics: $0.result.metrics)
+      }
+      try ModelFile(
+        model: save.model, state: save.best?.state ?? save.state,
+        origin: ModelOrigin(save.task, source: source, sequence: sequence, heldOut: heldOut)
+      ).write(to: path)
+    }
+    options.start = setup.start
+    options.before = setup.commands
+    options.readOnly = readOnly
+    options.frames = frames
+    options.stats = stats
+    options.autosave = Self.autosavePath
+    let backend = try screen(&options)
+    let program = try ExplorerProgram(options, backend: backend)
+    if plain { Console.print(Narrator.opening(program.scene)) }
+    let end = program.run()
+    if let memory = backend as? MemoryBackend, !plain, let grid = memory.presented {
+      Console.print(noColor ? grid.text : grid.ansi())
+    }
+    if let record { try Failure.unless { try write(program, setup, to: record) } }
+    if let path = program.keptIn {
+      Console.note("Training that was not saved is kept in \(path): ganglion --load \(path) goes on from there.")
+    }
+    if end.status != 0 { throw ExitCode(end.status) }
+  }
+
+  /// The terminal, or memory where text is asked for.
+  private func screen(_ options: inout ExplorerOptions) throws -> any ScreenBackend {
+    options.glyphs = ascii ? .ascii : .braille
+    if plain {
+      let rate = Int(ExplorerProgram.frameRate)
+      var count = 0
+      options.onFrame = { program in
+        if count % rate == 0 { Console.print(Narrator.line(program.scene)) }
+        count += 1
+      }
+    }
+    if let size = parsedSize ?? (plain ? (columns: 80, rows: 24) : nil) {
+      return MemoryBackend(width: size.columns, height: size.rows)
+    }
+    let backend = try CursesBackend(CursesBackend.Options(colors: noColor ? ColorTier.none : nil))
+    if !backend.supportsUnicode { options.glyphs = .ascii }
+    return backend
+  }
+
+  private func write(_ program: ExplorerProgram, _ setup: Setup, to path: String) throws {
+    let log = CommandLog(
+      header: .init(source: setup.source, specification: setup.model.specification, options: setup.options),
+      entries: setup.commands.map { .init(step: 0, command: $0) }
+        + program.applied.map { .init(step: $0.step, command: $0.command) })
+    try FileBytes.write(Array((try log.lines().joined(separator: "\n") + "\n").utf8), to: path)
+  }
+
+  /// In the person's state folder (XDG base directories), which is made where it is missing.
+  private static var autosavePath: String? {
+    let environment = ProcessInfo.processInfo.environment
+    let base =
+      environment["XDG_STATE_HOME"].flatMap { $0.hasPrefix("/") ? $0 : nil }
+      ?? environment["HOME"].map { $0 + "/.local/state" }
+    guard let folder = base.map({ $0 + "/ganglion" }) else { return nil }
+    try? FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    return folder + "/autosave.safetensors"
+  }
+}
+
+extension ExplorerEnd {
+  /// As a shell reports the same end of any program.
+  var status: Int32 {
+    switch self {
+    case .quit: 0
+    case .interrupted: 130
+    case .terminated(let signal): 128 + signal
+    case .hangup: 129
+    }
+  }
+}

@@ -1,0 +1,151 @@
+import ArgumentParser
+import Circuits
+import Formats
+import Foundation
+import Learning
+import Tasks
+
+/// Trains without a screen.
+struct TrainCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "train", abstract: "Train a network without a screen.",
+    discussion: """
+      The held-out error is measured after the first step, every 100 steps and at the end. --out FILE.safetensors receives \
+      the state with the smallest one, and FILE.checkpoint.safetensors beside it the newest state with everything that \
+      --resume needs to go on bit for bit.
+
+      Ctrl-C ends training after the step that is being made: the files are saved, the result is printed and the exit \
+      status is 0. Where a number stops being finite, the best state is saved and the exit status is 1.
+
+      With --json an object a line on standard output: step, epoch, train (mean loss since the line before), heldOut, \
+      learningRate, gradientNorm; at the end one with "done": true, where train is the mean loss since the last \
+      measurement and metrics are those of the best state on the held-out part.
+      """)
+
+  @OptionGroup(title: "Task") var task: TaskOptions
+  @OptionGroup(title: "Model") var model: ModelOptions
+  @OptionGroup(title: "Learning") var fit: FitOptions
+  @OptionGroup(title: "Machine") var machine: MachineOptions
+
+  @Option(help: "Make so many steps (1000 where neither --epochs nor --minutes is given); with --resume, so many more.")
+  var steps: Int?
+  @Option(help: "Train until so many passes over the training part are complete.") var epochs: Int?
+  @Option(help: "Train for so many minutes.") var minutes: Double?
+  @Option(help: ArgumentHelp("Where the best model goes (safetensors).", valueName: "file")) var out: String?
+  @Option(help: ArgumentHelp("Go on from a checkpoint that --out wrote.", valueName: "file")) var resume: String?
+  @Option(help: ArgumentHelp("Write the commands given to the network as JSON lines.", valueName: "file"))
+  var log: String?
+  @Flag(help: "Results as JSON, an object a line.") var json = false
+
+  func validate() throws {
+    guard [steps != nil, epochs != nil, minutes != nil].count(where: \.self) <= 1 else {
+      throw ValidationError("--steps, --epochs and --minutes exclude each other: give one.")
+    }
+    if let steps, steps < 0 { throw ValidationError("--steps \(steps) cannot be: use 0 or more.") }
+    if let epochs, epochs < 1 { throw ValidationError("--epochs \(epochs) cannot be: use 1 or more.") }
+    if let minutes, !(minutes > 0 && minutes.isFinite) {
+      throw ValidationError("--minutes \(minutes) cannot be: use a number above 0.")
+    }
+    guard resume != nil else { return }
+    let stray =
+      (task.isGiven ? "--task or --data" : nil) ?? (model.load.map { _ in "--load" }) ?? model.stray ?? fit.stray
+      ?? machine.seed.map { _ in "--seed" }
+    if let stray {
+      throw ValidationError("\(stray) and --resume exclude each other: the checkpoint says how training began.")
+    }
+  }
+
+  func run() throws {
+    Interrupt.watch()
+    let begun = try resume.map(resumed) ?? fresh()
+    if let out { try Failure.unless { try Self.checkWritable(out) } }
+    for command in begun.commands { _ = try begun.session.apply(command) }
+    for note in begun.session.task.notes { Console.note(note) }
+    if let log { try Failure.unless { try write(log, begun) } }
+    try TrainRun(begun.session, source: begun.source, goal: goal(begun.session), out: begun.out, json: json).run()
+  }
+
+  /// A session, with what has to be known beside it.
+  private struct Beginning {
+    var session: TrainingSession
+    var source: DataSource
+    var commands: [Learning.Command]
+    var out: String?
+  }
+
+  private func fresh() throws -> Beginning {
+    let setup = try Setup(task, model, fit, machine)
+    let session = try TrainingSession(
+      model: setup.model, task: setup.task, options: setup.options, start: setup.start)
+    return Beginning(session: session, source: setup.source, commands: setup.commands, out: out)
+  }
+
+  private func resumed(_ path: String) throws -> Beginning {
+    let beside = ModelPaths.checkpoint(of: path)
+    var name = path
+    var contents = try Safetensors(path: path)
+    if !Checkpoint.isCheckpoint(contents), FileManager.default.fileExists(atPath: beside) {
+      name = beside
+      contents = try Safetensors(path: beside)
+    }
+    let checkpoint = try Checkpoint(contents, file: name)
+    guard let origin = checkpoint.file.origin else {
+      throw CircuitError("\(name) does not say what it was trained for: begin anew from its values with --load.")
+    }
+    let task = try origin.source.load()
+    let adapted = try origin.adapt(task)
+    guard adapted.fingerprint == checkpoint.fingerprint else {
+      throw CircuitError(
+        "The data of \(origin.task) are not those that \(name) was trained with: begin anew from its values with --load."
+      )
+    }
+    var options = checkpoint.options
+    options.threads = machine.threads ?? TrainingOptions(adapted).threads
+    let session = try TrainingSession(
+      model: checkpoint.file.model, task: adapted, options: options, resuming: checkpoint.progress)
+    let rate = fit.learningRate.map { [Learning.Command.setLearningRate($0)] } ?? []
+    return Beginning(
+      session: session, source: origin.source, commands: rate + fit.commands, out: out ?? ModelPaths.model(of: name))
+  }
+
+  private func goal(_ session: TrainingSession) -> TrainRun.Goal {
+    if let epochs { return .epochs(epochs) }
+    if let minutes { return .minutes(minutes) }
+    return .steps(from: session.step, to: session.step + (steps ?? 1000))
+  }
+
+  private func write(_ path: String, _ begun: Beginning) throws {
+    let session = begun.session
+    let log = CommandLog(
+      header: .init(
+        source: begun.source, specification: session.model.specification, options: session.options),
+      entries: begun.commands.map { .init(step: session.step, command: $0) })
+    try FileBytes.write(Array((log.lines().joined(separator: "\n") + "\n").utf8), to: path)
+  }
+
+  /// Says before an hour of training, not after it, that the result cannot be kept.
+  private static func checkWritable(_ path: String) throws {
+    let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
+    var isFolder: ObjCBool = false
+    guard FileManager.default.fileExists(atPath: folder, isDirectory: &isFolder), isFolder.boolValue else {
+      throw FormatError(file: path, problem: "cannot be written: there is no folder \(folder); make it first")
+    }
+    guard FileManager.default.isWritableFile(atPath: folder) else {
+      throw FormatError(file: path, problem: "cannot be written: permission is denied; check the rights of its folder")
+    }
+  }
+}
+
+/// "model.safetensors" and "model.checkpoint.safetensors".
+enum ModelPaths {
+  private static let (end, checkpointEnd) = (".safetensors", ".checkpoint.safetensors")
+
+  static func checkpoint(of model: String) -> String {
+    if model.hasSuffix(checkpointEnd) { return model }
+    return (model.hasSuffix(end) ? String(model.dropLast(end.count)) : model) + checkpointEnd
+  }
+
+  static func model(of checkpoint: String) -> String? {
+    checkpoint.hasSuffix(checkpointEnd) ? String(checkpoint.dropLast(checkpointEnd.count)) + end : nil
+  }
+}

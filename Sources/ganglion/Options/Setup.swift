@@ -1,0 +1,72 @@
+import Circuits
+import Foundation
+import Learning
+import Tasks
+
+/// What the shared options amount to: data, model and settings, checked against each other.
+struct Setup {
+  var task: TaskData
+  var source: DataSource
+  var model: Model<Float>
+  /// Values and masks of a loaded model.
+  var start: ParameterState<Float>?
+  var options: TrainingOptions
+  /// `--freeze` and `--prune`, as a person would have given them.
+  var commands: [Learning.Command]
+
+  init(_ taskOptions: TaskOptions, _ modelOptions: ModelOptions, _ fit: FitOptions, _ machine: MachineOptions) throws {
+    let seed = machine.seed ?? 1
+    let file = try modelOptions.load.map { try ModelFile(path: $0) }
+    source = taskOptions.source(seed: seed)
+    if !taskOptions.isGiven, let file {
+      guard let origin = file.origin else {
+        throw CircuitError("\(modelOptions.load ?? "The file") does not say what it was trained for: name a --task.")
+      }
+      source = origin.source
+    }
+    task = try source.load()
+    if let file {
+      // Another task with other names is learned as it is; the same one as the model knows it.
+      if let origin = file.origin, origin.inputs.map(\.name) == task.inputs.map(\.name),
+        origin.targets.map(\.name) == task.targets.map(\.name)
+      {
+        task = try origin.adapt(task)
+      }
+      model = file.model
+      start = file.state
+    } else {
+      let kind = try modelOptions.model.map(Cells.named) ?? Cells.all[0]
+      model = try Model(
+        ModelSpecification(
+          cell: kind.name, neurons: modelOptions.neurons ?? task.suggestion.neurons,
+          wiring: modelOptions.wiring ?? "ncp", seed: seed, solver: modelOptions.solver ?? kind.solvers.first ?? "",
+          unfolds: modelOptions.unfolds ?? 6, inputNames: task.inputs.map(\.name), outputNames: task.outputNames,
+          timeUnit: task.timeUnit))
+    }
+    options = TrainingOptions(task, seed: seed)
+    options.threads = machine.threads ?? options.threads
+    options.sequence = fit.sequence ?? options.sequence
+    options.batch = fit.batch ?? options.batch
+    options.optimizer = fit.optimizer ?? options.optimizer
+    options.learningRate = fit.learningRate ?? options.learningRate
+    options.clip = fit.clip ?? options.clip
+    commands = fit.commands
+    try checkMemory()
+  }
+
+  /// A tape of tens of gigabytes is a slip of the finger, not a wish.
+  private func checkMemory() throws {
+    let longest = min(options.sequence, task.training.map(\.steps).max() ?? 1)
+    guard longest > 0, options.batch > 0 else { return }
+    let floats = Double(model.cell.tapeSize(rows: 1, steps: longest)) * Double(options.batch)
+    guard floats < 4e9 else {
+      throw CircuitError(
+        "\(options.batch) windows of \(longest) steps need \(Int(floats * 4 / 1e9)) GB of memory: use a smaller --batch or "
+          + "--sequence.")
+    }
+  }
+}
+
+extension FitOptions {
+  var commands: [Learning.Command] { freeze.map { .freeze($0) } + (prune.map { [.pruneFraction($0)] } ?? []) }
+}
