@@ -35,6 +35,8 @@ import Testing
       ModelSpecification(
         cell: cell, wiring: "tap-withdrawal", inputNames: ["PLM", "ALM"], outputNames: ["reverse", "forward"]))
     #expect((model.layout["gap"] != nil) == cell.hasPrefix("ltc"))
+    #expect(model.specification.neurons == 18)
+    #expect(try Model<Float>(model.specification).wiring == model.wiring)
     let run = Run(
       model, parameters: model.initialParameters(seed: 1), connections: model.wiring.connections(),
       input: [1, 0, 0, 1], elapsed: [1, 1], target: [0, 1, 1, 0],

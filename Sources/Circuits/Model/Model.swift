@@ -48,9 +48,12 @@ public struct Model<Scalar: CircuitScalar>: Sendable {
         "The model '\(kind.name)' cannot use the solver '\(specification.solver)'. It can use: "
           + "\(kind.solvers.joined(separator: ", ")).")
     }
+    let wiring = kind.anatomy(wiring)
+    // A wiring with a size of its own has the last word, so that a saved specification describes the model it came from.
+    var specification = specification
+    specification.neurons = wiring.neurons
     self.specification = specification
     self.kind = kind
-    let wiring = kind.anatomy(wiring)
     self.wiring = wiring
     outputs = specification.outputNames.count
     readout = kind.readout
