@@ -134,6 +134,10 @@ import Testing
         "The solver 'dormand-prince' chooses its own steps and is for evaluation only: no gradient goes through it. "
           + "Train with: rk4, heun, euler.")
     ) { try model.checkTrainable() }
+    let run = Run(
+      model, parameters: model.initialParameters(seed: 1), connections: model.wiring.connections(), input: [0.1, 0.2],
+      elapsed: [1], target: [0], initialState: [0, 0, 0, 0], rows: 1, steps: 1)
+    #expect(run.loss.isFinite && run.gradient[0].isNaN)
     #expect(
       throws: CircuitError("0 sub-steps a time step cannot be made: use --unfolds with a number from 1 to 1000.")
     ) { try Member(kind: Cells.named("ctrnn"), solver: "euler").model(unfolds: 0, as: Float.self) }

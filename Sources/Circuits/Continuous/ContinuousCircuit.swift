@@ -100,7 +100,10 @@ struct ContinuousCircuit<Scalar: CircuitScalar>: Cell {
   @_specialize(where Scalar == Double)
   func backward(_ pass: Pass<Scalar>, _ gradient: PassGradient<Scalar>) {
     guard case .fixed(let stepper) = solver else {
-      preconditionFailure("An adaptive solver keeps no tape: Model.checkTrainable() says so in words.")
+      // An adaptive solver keeps no tape. Model.checkTrainable() says so in words; whoever did not ask gets no number.
+      for i in 0..<tensors.reduce(0, { $0 + $1.count }) { gradient.parameters[i] = .nan }
+      gradient.inputs.update(repeating: 0, count: pass.steps * pass.rows * inputs)
+      return
     }
     let (n, m, rows) = (neurons, inputs, pass.rows)
     let dynamics = Dynamics(self, pass)
