@@ -21,14 +21,15 @@ public struct Action: Sendable {
   public var keys: [Key]
   /// What the palette shows for the argument it takes, `nil` where it takes none.
   public var argument: String?
-  /// The word beside the key in the footer, `nil` where it is not hinted at.
-  public var hint: (@Sendable (Scene) -> String)?
+  /// The word beside the key in the footer, `nil` where it is not hinted at (now, or ever).
+  public var hint: @Sendable (Scene) -> String?
   public var isAvailable: @Sendable (Scene) -> Bool
   public var run: @Sendable (inout Scene, String?) -> [Effect]
 
   public init(
     _ name: String, _ group: Group, _ sentence: String, keys: [String] = [], argument: String? = nil,
-    hint: (@Sendable (Scene) -> String)? = nil, when isAvailable: @escaping @Sendable (Scene) -> Bool = { _ in true },
+    hint: @escaping @Sendable (Scene) -> String? = { _ in nil },
+    when isAvailable: @escaping @Sendable (Scene) -> Bool = { _ in true },
     run: @escaping @Sendable (inout Scene, String?) -> [Effect]
   ) {
     self.name = name
@@ -57,7 +58,7 @@ public enum Effect: Sendable, Equatable {
 
 /// The table of everything that can be done.
 public enum Actions {
-  public static let all: [Action] = operating + training + looking + probing + program
+  public static let all: [Action] = operating + training + looking + appearance + probing + program
 
   public static func named(_ name: String) -> Action? { all.first { $0.name == name } }
 

@@ -23,14 +23,14 @@ enum Footer {
     // Help and the way out are always there; the others as many as fit.
     for always in [true, false] {
       var x = 1
-      for action in Actions.all where action.hint != nil && action.isAvailable(scene) {
-        guard let hint = action.hint, let key = action.keys.first else { continue }
+      for action in Actions.all where action.isAvailable(scene) {
+        guard let hint = action.hint(scene), let key = action.keys.first else { continue }
         guard ["help", "quit"].contains(action.name) == always else { continue }
-        let width = "\(key.label) \(hint(scene))".terminalColumns
+        let width = "\(key.label) \(hint)".terminalColumns
         if always { end -= width + 2 } else if x + width > end { break }
         let start = always ? end + 2 : x
         let used = canvas.text(start, 1, key.label, Ink.focus.bold())
-        canvas.text(start + used + 1, 1, hint(scene), Ink.quiet)
+        canvas.text(start + used + 1, 1, hint, Ink.quiet)
         x += width + 2
       }
     }
@@ -81,9 +81,9 @@ enum Footer {
       parts.append("x∞ \(Scene.number(coefficients.targets[neuron]))")
     }
     for (name, flat) in model.parameters(ofNeuron: neuron) { parts.append(value(scene, name: name, flat: flat)) }
-    let present = { (synapse: Synapse) in !scene.isPruned(synapse) }
-    let synapses = model.wiring.synapses.filter(present)
-    parts.append("\(synapses.count { $0.post == neuron }) in, \(synapses.count { $0.pre == neuron }) out")
+    if neuron < scene.masks.fanIn.count {
+      parts.append("\(scene.masks.fanIn[neuron]) in, \(scene.masks.fanOut[neuron]) out")
+    }
     return parts
   }
 

@@ -13,14 +13,15 @@ enum Header {
   }
 
   private static func drawWho(_ scene: Scene, on canvas: inout Canvas) {
-    let wiring = scene.model.wiring
-    let present = scene.snapshot.connections.count { $0 != 0 }
-    let all = wiring.synapseCounts.recurrent + wiring.synapseCounts.sensory
+    let (present, all) = (scene.masks.present, scene.anatomy.synapses.count)
     let synapses = present == all ? "\(all) synapses" : "\(present) of \(all) synapses"
     let status: (text: String, style: Style) =
       switch scene.snapshot.status {
       case .training:
-        ("▶ training \(NumberText.grouped(Int(scene.snapshot.stepsPerSecond.rounded()))) steps/s", Ink.good)
+        (
+          "▶ training \(NumberText.grouped(Int(exactly: scene.snapshot.stepsPerSecond.rounded()) ?? 0)) steps/s",
+          Ink.good
+        )
       case .paused: ("■ paused: space trains", Ink.warning)
       case .stopped: ("! stopped", Ink.error)
       }

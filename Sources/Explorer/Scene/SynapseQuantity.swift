@@ -1,0 +1,140 @@
+import Circuits
+import Learning
+import Terminal
+
+/// What the matrix of synapses can show of each of them.
+public enum SynapseQuantity: String, Sendable, CaseIterable {
+  case conductance, activation, current, weight
+  case halfActivation = "half-activation"
+  case slope, reversal, gradient, sensitivity
+
+  /// The letter of the formulas.
+  var symbol: String {
+    switch self {
+    case .conductance: "g"
+    case .activation: "s"
+    case .current: "I"
+    case .weight: "w"
+    case .halfActivation: "μ"
+    case .slope: "σ"
+    case .reversal: "E"
+    case .gradient: "∂L/∂w"
+    case .sensitivity: "∂L/∂w·w"
+    }
+  }
+
+  /// "" for pure numbers.
+  var unit: String { self == .conductance || self == .weight ? "nS" : "" }
+
+  /// For the frame's title: what it is and how it comes about.
+  var title: String {
+    switch self {
+    case .conductance: "Conductances g = w·σ(y), signed by E"
+    case .activation: "Activations s = σ(σ_(y−μ)), 0 closed, 1 open"
+    case .current: "Currents I = g·(E−v) into the row's neuron"
+    case .weight: "Weights w, the most a synapse conducts"
+    case .halfActivation: "Half-activations μ, where a synapse is half open"
+    case .slope: "Slopes σ, how sharply a synapse opens"
+    case .reversal: "Reversal potentials E: above 0 excites, below inhibits"
+    case .gradient: "Gradient ∂L/∂w of the last batch"
+    case .sensitivity: "Sensitivity ∂L/∂w·w: what cutting would take off the loss"
+    }
+  }
+
+  /// Whether values have a zero in the middle.
+  var isDiverging: Bool { self != .activation && self != .slope && self != .weight }
+
+  /// The tensor it is read from, `nil` where it is measured at a moment or stands for the first one.
+  var tensorName: String? {
+    switch self {
+    case .halfActivation: "mu"
+    case .slope: "sigma"
+    case .reversal: "erev"
+    default: nil
+    }
+  }
+
+  var isMeasured: Bool { self == .conductance || self == .activation || self == .current }
+}
+
+/// One quantity of every synapse, read from where it stands without copying.
+struct SynapseValues {
+  private enum Source {
+    case measured([Double])
+    case stored([Float], Anatomy.Tensor)
+    case product([Float], [Float], Anatomy.Tensor)
+  }
+  private let source: Source
+  /// Conductances are signed by the reversal potential.
+  private let sign: Anatomy.Tensor?
+  private let values: [Float]
+  private let neurons: Int
+
+  /// - Returns: `nil` where the model has no such quantity, or nothing has been measured yet.
+  init?(_ quantity: SynapseQuantity, _ scene: Scene) {
+    self.init(quantity, scene.anatomy, scene.reading, scene.snapshot.values, scene.snapshot.gradient, scene.neurons)
+  }
+
+  init?(
+    _ quantity: SynapseQuantity, _ anatomy: Anatomy, _ reading: Reading?, _ values: [Float], _ gradient: [Float],
+    _ neurons: Int
+  ) {
+    self.values = values
+    self.neurons = neurons
+    sign = quantity == .conductance ? anatomy.tensor("erev") : nil
+    switch quantity {
+    case .conductance, .activation, .current:
+      guard let synapses = reading?.synapses else { return nil }
+      source = .measured(
+        quantity == .conductance
+          ? synapses.conductance : quantity == .current ? synapses.current : synapses.activation)
+    case .weight, .halfActivation, .slope, .reversal:
+      guard let tensor = quantity.tensorName.map(anatomy.tensor) ?? anatomy.weight else { return nil }
+      source = .stored(values, tensor)
+    case .gradient:
+      guard let tensor = anatomy.weight else { return nil }
+      source = .stored(gradient, tensor)
+    case .sensitivity:
+      guard let tensor = anatomy.weight else { return nil }
+      source = .product(gradient, values, tensor)
+    }
+  }
+
+  /// By the synapse's place in the connections.
+  subscript(index: Int) -> Double {
+    switch source {
+    case .measured(let measured):
+      let negative = sign.map { values[$0.place(index, neurons: neurons)] < 0 } ?? false
+      return negative ? -measured[index] : measured[index]
+    case .stored(let stored, let tensor): return Double(stored[tensor.place(index, neurons: neurons)])
+    case .product(let one, let other, let tensor):
+      let place = tensor.place(index, neurons: neurons)
+      return Double(one[place]) * Double(other[place])
+    }
+  }
+}
+
+extension Scene {
+  /// The quantities this model has, in the order of the key that changes them.
+  var quantities: [SynapseQuantity] {
+    SynapseQuantity.allCases.filter { quantity in
+      if quantity.isMeasured { return reading?.synapses != nil }
+      return quantity.tensorName.map { anatomy.tensor($0) != nil } ?? (anatomy.weight != nil)
+    }
+  }
+
+  /// The quantity the matrix of synapses shows.
+  var quantity: SynapseQuantity { shown["synapses"].flatMap(SynapseQuantity.init) ?? .conductance }
+
+  /// Colours for a quantity: with a zero in the middle, or from none to much.
+  func palette(_ quantity: SynapseQuantity) -> Palette {
+    let signedWeight = quantity == .weight && anatomy.weight?.isSigned == true
+    return quantity.isDiverging || signedWeight ? diverging : sequential
+  }
+
+  /// Whether the synapse excites; `nil` where the model does not say.
+  func excites(_ index: Int) -> Bool {
+    guard let tensor = anatomy.tensor("erev") ?? anatomy.weight else { return true }
+    return snapshot.values[tensor.place(index, neurons: neurons)] >= 0
+  }
+}
