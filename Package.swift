@@ -44,7 +44,7 @@ let package = Package(
     .testTarget(name: "CircuitsTests", dependencies: ["Circuits"], resources: [.copy("Fixtures")]),
     .testTarget(name: "LearningTests", dependencies: ["Learning"], resources: [.copy("Fixtures")]),
     .testTarget(name: "TerminalTests", dependencies: ["Terminal"]),
-    .testTarget(name: "ExplorerTests", dependencies: ["Explorer"]),
+    .testTarget(name: "ExplorerTests", dependencies: ["Explorer", "ganglion"], resources: [.copy("Fixtures")]),
     .testTarget(name: "CommandTests", dependencies: ["ganglion"]),
   ]
 )

@@ -1,14 +1,17 @@
 // Template: the dense walk, backward. No include guard: once a level.
 //
 // With G the gradient of a sub-step's result v' = numerator/denominator: push = G/denominator is the gradient of the
-// numerator, drag = −push·v' that of the denominator. For a synapse with gate s, h = push·E + drag, y = h·s and
-// x = y·(1 − s): ∂w = Σ y, ∂E = w·Σ push·s, ∂μ = −σ·w·Σ x, ∂σ = w·(Σ x·v − μ·Σ x), ∂v = Σ_i w·σ·x. Four sums a synapse; the
-// factors that do not change go outside, to the end of the pass.
+// numerator, drag = −push·v' that of the denominator. For a synapse with gate s, y = (push·E + drag)·s, x = y·(1 − s):
+//
+//   ∂w = Σ y,  ∂E = w·Σ push·s,  ∂μ = −σ·w·Σ x,  ∂σ = w·(Σ x·v − μ·Σ x),  ∂v_j = Σ_i w·σ·x
+//
+// Four sums a synapse; factors that do not change stay outside until the end of the pass.
 
 // Adds a group's rows to the four sums of every synapse, and leaves [row][pre][lane] in `pull` for transposed_sums.
-INLINE void NAME(pull_group)(const int careful, const int group, const NAME(walk) *c, int sensory, const float *push,
-                             const float *drag, const float *x, size_t x_row, float *sums, float *pull,
-                             size_t pull_row) {
+// `kept`: gates come from the tape, rows of `known_row` floats.
+INLINE void NAME(pull_group)(const int careful, const int kept, const int group, const NAME(walk) *c, int sensory,
+                             const float *push, const float *drag, const float *x, size_t x_row, float *sums,
+                             float *pull, size_t pull_row, const float *known, size_t known_row) {
   const NAME(layout) *l = c->l;
   size_t pre = sensory ? l->m : l->n, row_step = TWO_ROWS * l->stride;
   const float *p = c->prepared + l->backward[sensory], *centres = c->prepared + l->mu[sensory];
@@ -25,7 +28,10 @@ INLINE void NAME(pull_group)(const int careful, const int group, const NAME(walk
         const int both = pair + 1 < group;
         v[0] = NAME(rows)(x + (size_t)pair * TWO_ROWS * x_row + j, x_row);
         if (both) v[1] = NAME(rows)(x + (size_t)(pair + 1) * TWO_ROWS * x_row + j, x_row);
-        if (careful) {
+        if (kept) {
+          s[0] = load(known + (size_t)pair * known_row + j * LANES);
+          if (both) s[1] = load(known + (size_t)(pair + 1) * known_row + j * LANES);
+        } else if (careful) {
           vec centre = load(centres + (j * l->blocks + b) * LANES);
           s[0] = careful_gate(a, centre, v[0]);
           if (both) s[1] = careful_gate(a, centre, v[1]);
@@ -73,25 +79,35 @@ static __attribute__((noinline)) void NAME(pull)(int careful, const NAME(walk) *
                                                  size_t target_row) {
   const NAME(shard) *s = c->s;
   float *pull = c->scratch + s->pull[sensory], *sums = c->scratch + s->gradient[sensory];
-  size_t pull_row = target_row * LANES;
+  size_t pull_row = target_row * LANES, known_row = c->l->n * LANES;
+  const float *known = sensory ? 0 : c->gates;
   for (size_t vector = 0; vector < s->vectors;) {
-    size_t row = vector * TWO_ROWS, left = s->vectors - vector, group;
+    size_t row = vector * TWO_ROWS, left = s->vectors - vector, group = 1;
     const float *push = c->scratch + push_at + row * c->l->stride, *drag = c->scratch + drag_at + row * c->l->stride;
     const float *from = x + row * x_row;
-#define PULL(careful, count) \
-  group = count, NAME(pull_group)(careful, count, c, sensory, push, drag, from, x_row, sums, pull, pull_row)
+// Gates are known or not; `careful` passes never keep them.
+#define PULL(careful, count)                                                                               \
+  if (known && !careful) {                                                                                 \
+    NAME(pull_group)(0, 1, count, c, sensory, push, drag, from, x_row, sums, pull, pull_row,               \
+                     known + vector * known_row, known_row);                                               \
+  } else {                                                                                                 \
+    NAME(pull_group)(careful, 0, count, c, sensory, push, drag, from, x_row, sums, pull, pull_row, 0, 0);  \
+  }                                                                                                        \
+  group = count;
     if (careful) {
-      PULL(1, 1);
+      PULL(1, 1)
 #if BACKWARD_GROUP >= 8
     } else if (left >= 8) {
-      PULL(0, 8);
+      PULL(0, 8)
 #endif
+#if BACKWARD_GROUP >= 4
     } else if (left >= 4) {
-      PULL(0, 4);
+      PULL(0, 4)
+#endif
     } else if (left >= 2) {
-      PULL(0, 2);
+      PULL(0, 2)
     } else {
-      PULL(0, 1);
+      PULL(0, 1)
     }
 #undef PULL
     for (size_t r = 0; r < group; r++, row += TWO_ROWS) {
@@ -181,7 +197,8 @@ void NAME(gk_backward)(gk_ltc cell, const float *base, const gk_ltc_pass *pass, 
   const float *inverses = tape + (steps * unfolds + 1) * s.slot;
   int fast[2];
   gk_fast(cell, (const gk_head *)base, pass, fast);
-  NAME(walk) c = {&l, &s, base + HEAD, scratch, 0, 0, 0, 0};
+  NAME(walk) c = {&l, &s, base + HEAD, scratch, 0, 0, 0, 0, 0};
+  int keeps_gates = fast[0] && NAME(keeps_gates)(&l, &s, steps * unfolds);
   // Sums start at zero, and so do the vectors of `pull` behind the last presynaptic value.
   for (size_t i = s.pull[0]; i < s.size; i++) scratch[i] = 0;
   NAME(spread)(scratch + s.flow, l.stride, s.rows, gradient->states + steps * rows * l.n, l.n, rows);
@@ -191,6 +208,7 @@ void NAME(gk_backward)(gk_ltc cell, const float *base, const gk_ltc_pass *pass, 
     for (size_t u = (t + 1) * unfolds; u-- > t * unfolds;) {
       c.before = tape + u * s.slot, c.after = tape + (u + 1) * s.slot;
       c.inverse = (float *)inverses + u * s.slot;
+      c.gates = keeps_gates ? tape + (2 * steps * unfolds + 1) * s.slot + u * s.gates : 0;
       NAME(turn)(&c);
       NAME(pull)(!fast[0], &c, 0, s.push, s.drag, c.before, l.stride, scratch + s.flow, l.stride);
     }
@@ -211,7 +229,7 @@ void NAME(gk_backward)(gk_ltc cell, const float *base, const gk_ltc_pass *pass, 
         for (size_t k = 0; k < l.m; k++) inputs[r * l.m + k] = pulled[r * pulled_row + k];
       }
     }
-    if (t % GATHERED_STEPS == 0) NAME(gather)(&s, scratch);
+    if (t % gathered_steps(rows) == 0) NAME(gather)(&s, scratch);
     const float *states = gradient->states + t * rows * l.n;
     for (size_t r = 0; r < rows; r++) {
       for (size_t i = 0; i < l.n; i++) scratch[s.flow + r * l.stride + i] += states[r * l.n + i];

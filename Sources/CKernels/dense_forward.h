@@ -12,9 +12,11 @@ INLINE vec NAME(rows)(const float *x, size_t second) {
 }
 
 // Adds the synapses of `pre` presynaptic values onto a block of neurons, for `group` vectors of rows: w·E·s to the
-// numerator, w·s to the denominator. A synapse's parameters are loaded once for the group.
-INLINE void NAME(synapses)(const int careful, const int group, const float *pack, const float *mu, size_t mu_step,
-                           size_t pre, const float *x, size_t x_row, vec *numerator, vec *denominator) {
+// numerator, w·s to the denominator. A synapse's parameters are loaded once for the group. `keep`: the gates are stored
+// at `kept`, rows of `kept_row` floats.
+INLINE void NAME(synapses)(const int careful, const int keep, const int group, const float *pack, const float *mu,
+                           size_t mu_step, size_t pre, const float *x, size_t x_row, float *kept, size_t kept_row,
+                           vec *numerator, vec *denominator) {
   for (size_t j = 0; j < pre; j++) {
     const float *p = pack + j * 4 * LANES;
     vec a = load(p), k = load(p + LANES), w = load(p + 2 * LANES), we = load(p + 3 * LANES);
@@ -38,6 +40,7 @@ INLINE void NAME(synapses)(const int careful, const int group, const float *pack
     for (int r = 0; r < group; r++) {
       numerator[r] = fma(we, s[r], numerator[r]);
       denominator[r] = fma(w, s[r], denominator[r]);
+      if (keep) store(kept + (size_t)r * kept_row + j * LANES, s[r]);
     }
   }
 }
@@ -50,18 +53,20 @@ typedef struct {
   const float *inputs;                // of this step, [row][M], padded rows
   const float *before;                // states before the sub-step
   float *after, *inverse;             // states after it and 1/denominator
+  float *gates;                       // of the sub-step, or null
 } NAME(walk);
 
 // A step's share that the sub-steps do not change: leak and sensory synapses.
-INLINE void NAME(rest_group)(const int careful, const int group, const NAME(walk) *c, size_t b, size_t row) {
+INLINE void NAME(rest_group)(const int careful, const int keep, const int group, const NAME(walk) *c, size_t b,
+                             size_t row) {
   const NAME(layout) *l = c->l;
   vec numerator[FORWARD_GROUP], denominator[FORWARD_GROUP];
   for (int r = 0; r < group; r++) {
     numerator[r] = load(c->prepared + l->drive + b * LANES);
     denominator[r] = load(c->prepared + l->leak + b * LANES) + splat(1e-8f);
   }
-  NAME(synapses)(careful, group, c->prepared + l->forward[1] + b * l->m * 4 * LANES,
-                 c->prepared + l->mu[1] + b * LANES, l->width, l->m, c->inputs + row * l->m, l->m, numerator,
+  NAME(synapses)(careful, keep, group, c->prepared + l->forward[1] + b * l->m * 4 * LANES,
+                 c->prepared + l->mu[1] + b * LANES, l->width, l->m, c->inputs + row * l->m, l->m, 0, 0, numerator,
                  denominator);
   for (int r = 0; r < group; r++) {
     size_t at = (row + (size_t)r * TWO_ROWS) * l->stride + b * PRE;
@@ -70,7 +75,8 @@ INLINE void NAME(rest_group)(const int careful, const int group, const NAME(walk
   }
 }
 
-INLINE void NAME(unfold_group)(const int careful, const int group, const NAME(walk) *c, size_t b, size_t row) {
+INLINE void NAME(unfold_group)(const int careful, const int keep, const int group, const NAME(walk) *c, size_t b,
+                               size_t row) {
   const NAME(layout) *l = c->l;
   vec numerator[FORWARD_GROUP], denominator[FORWARD_GROUP];
   vec capacitance = load(c->prepared + l->capacitance + b * LANES);
@@ -80,9 +86,9 @@ INLINE void NAME(unfold_group)(const int careful, const int group, const NAME(wa
     numerator[r] = fma(rate, load(c->before + at), load(c->scratch + c->s->resting + at));
     denominator[r] = rate + load(c->scratch + c->s->conducting + at);
   }
-  NAME(synapses)(careful, group, c->prepared + l->forward[0] + b * l->n * 4 * LANES,
+  NAME(synapses)(careful, keep, group, c->prepared + l->forward[0] + b * l->n * 4 * LANES,
                  c->prepared + l->mu[0] + b * LANES, l->width, l->n, c->before + row * l->stride, l->stride,
-                 numerator, denominator);
+                 c->gates + row / TWO_ROWS * l->n * LANES, l->n * LANES, numerator, denominator);
   for (int r = 0; r < group; r++) {
     size_t at = (row + (size_t)r * TWO_ROWS) * l->stride + b * PRE;
     vec inverse = splat(1) / denominator[r];
@@ -92,23 +98,36 @@ INLINE void NAME(unfold_group)(const int careful, const int group, const NAME(wa
 }
 
 // All blocks and rows, in groups of FORWARD_GROUP and what is left in smaller ones.
-#define OVER_ROWS(name, part, maximum)                                                         \
-  static __attribute__((noinline)) void NAME(name)(int careful, const NAME(walk) *c) {         \
-    for (size_t b = 0; b < c->l->blocks; b++) {                                                \
-      size_t vector = 0, vectors = c->s->vectors;                                              \
-      if (careful) {                                                                           \
-        for (; vector < vectors; vector++) NAME(part)(1, 1, c, b, vector * TWO_ROWS);          \
-        continue;                                                                              \
-      }                                                                                        \
-      for (; vector + maximum <= vectors; vector += maximum) {                                 \
-        NAME(part)(0, maximum, c, b, vector * TWO_ROWS);                                       \
-      }                                                                                        \
-      for (; vector + 2 <= vectors; vector += 2) NAME(part)(0, 2, c, b, vector * TWO_ROWS);    \
-      for (; vector < vectors; vector++) NAME(part)(0, 1, c, b, vector * TWO_ROWS);            \
-    }                                                                                          \
+#define OVER_ROWS(part, careful, keep, maximum)                                                    \
+  for (size_t b = 0; b < c->l->blocks; b++) {                                                      \
+    size_t vector = 0, vectors = c->s->vectors;                                                    \
+    for (; vector + maximum <= vectors; vector += maximum) {                                       \
+      NAME(part)(careful, keep, maximum, c, b, vector * TWO_ROWS);                                 \
+    }                                                                                              \
+    if (maximum > 2 && vector + 2 <= vectors) {                                                    \
+      NAME(part)(careful, keep, maximum > 2 ? 2 : 1, c, b, vector * TWO_ROWS);                     \
+      vector += 2;                                                                                 \
+    }                                                                                              \
+    if (vector < vectors) NAME(part)(careful, keep, 1, c, b, vector * TWO_ROWS);                   \
   }
-OVER_ROWS(rest, rest_group, FORWARD_GROUP)
-OVER_ROWS(unfold, unfold_group, FORWARD_GROUP)
+
+static __attribute__((noinline)) void NAME(rest)(int careful, const NAME(walk) *c) {
+  if (careful) {
+    OVER_ROWS(rest_group, 1, 0, 1)
+  } else {
+    OVER_ROWS(rest_group, 0, 0, FORWARD_GROUP)
+  }
+}
+
+static __attribute__((noinline)) void NAME(unfold)(int careful, const NAME(walk) *c) {
+  if (careful) {
+    OVER_ROWS(unfold_group, 1, 0, 1)
+  } else if (c->gates) {
+    OVER_ROWS(unfold_group, 0, 1, FORWARD_GROUP)
+  } else {
+    OVER_ROWS(unfold_group, 0, 0, FORWARD_GROUP)
+  }
+}
 
 // Copies [rows][count] to rows of another stride; padding rows and columns of the destination are zero.
 INLINE void NAME(spread)(float *to, size_t to_stride, size_t to_rows, const float *from, size_t count, size_t rows) {
@@ -140,7 +159,8 @@ void NAME(gk_forward)(gk_ltc cell, const float *base, const gk_ltc_pass *pass) {
   float *scratch = aligned(pass->scratch), *tape = pass->keeps_tape ? aligned(pass->tape) : scratch + s.ping;
   int fast[2];
   gk_fast(cell, head, pass, fast);
-  NAME(walk) c = {&l, &s, base + HEAD, scratch, 0, tape, 0, 0};
+  NAME(walk) c = {&l, &s, base + HEAD, scratch, 0, tape, 0, 0, 0};
+  int keeps_gates = pass->keeps_tape && NAME(keeps_gates)(&l, &s, steps * unfolds);
   NAME(spread)(tape, l.stride, s.rows, pass->states, l.n, rows);
   float *inverses = tape + (steps * unfolds + 1) * s.slot;
   for (size_t t = 0; t < steps; t++) {
@@ -150,6 +170,7 @@ void NAME(gk_forward)(gk_ltc cell, const float *base, const gk_ltc_pass *pass) {
       c.before = tape + (pass->keeps_tape ? u : u % 2) * s.slot;
       c.after = tape + (pass->keeps_tape ? u + 1 : (u + 1) % 2) * s.slot;
       c.inverse = pass->keeps_tape ? inverses + u * s.slot : scratch + s.push;
+      c.gates = keeps_gates ? tape + (2 * steps * unfolds + 1) * s.slot + u * s.gates : 0;
       NAME(unfold)(!fast[0], &c);
     }
     float *states = pass->states + (t + 1) * rows * l.n;

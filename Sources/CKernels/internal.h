@@ -10,14 +10,14 @@
 // Functions of the templates: always inlined parts, and one entry point a level.
 #define INLINE static inline __attribute__((always_inline, unused))
 
-// A gate is 1/(1 + 2^(a·v + c)) = κ/(κ + 2^(a·v)) with a = −σ·log₂e, c = σ·μ·log₂e, κ = 2^−c. The fast path multiplies two
-// denominators κ + 2^(a·v), so |a·v| and |c| stay below 60: 2^61·2^61 is still a float.
+// A gate is 1/(1 + 2^(a·v + c)) = κ/(κ + 2^(a·v)) with a = −σ·log₂e, c = σ·μ·log₂e, κ = 2^−c. The fast path multiplies
+// two denominators κ + 2^(a·v), so |a·v| and |c| stay below 60: 2^61·2^61 is still a float.
 #define STEEPEST 60.0f
 #define LOG2E 1.4426950408889634
 
-// Steps whose gradients are summed before they join the total: a sum of 1536 terms (32 steps of 6 sub-steps of 8 rows) in
-// one go has a relative error of 7e-7, in sums of four steps 3.6e-7, in sums of one 3.3e-7.
-#define GATHERED_STEPS 4
+// After how many steps sums of gradients join the total: a sum of 1536 terms (32 steps of 6 sub-steps of 8 rows) in
+// one go has a relative error of 7e-7, in sums of four steps 3.6e-7, in sums of one 3.3e-7. More rows, shorter sums.
+static inline size_t gathered_steps(size_t rows) { return rows < 16 ? 32 / rows : 1; }
 
 // What gk_ltc_prepare learned, at the head of `prepared`.
 typedef struct {
@@ -28,7 +28,7 @@ typedef struct {
   int pad[9];
 } gk_head;
 
-enum { HEAD = sizeof(gk_head) / sizeof(float), ALIGNMENT = 16, DUMMY = 0 };
+enum { HEAD = sizeof(gk_head) / sizeof(float), ALIGNMENT = 16 };
 
 static inline float *aligned(const float *pointer) {
   return (float *)(((uintptr_t)pointer + 63) & ~(uintptr_t)63);
@@ -59,11 +59,3 @@ static inline void gk_fast(gk_ltc cell, const gk_head *head, const gk_ltc_pass *
   fast[0] = head->tame[0] && inputs < __builtin_inff() && head->steepness[0] * states <= STEEPEST - 4;
   fast[1] = head->tame[1] && head->steepness[1] * inputs <= STEEPEST - 4;
 }
-
-#define ENTRIES(suffix)                                                              \
-  size_t gk_prepared_size_##suffix(gk_ltc cell);                                     \
-  size_t gk_tape_size_##suffix(gk_ltc cell, int rows, int steps);                    \
-  size_t gk_scratch_size_##suffix(gk_ltc cell, int rows);                            \
-  void gk_prepare_##suffix(gk_ltc, const float *, const float *, float *);           \
-  void gk_forward_##suffix(gk_ltc, const float *, const gk_ltc_pass *);              \
-  void gk_backward_##suffix(gk_ltc, const float *, const gk_ltc_pass *, const gk_ltc_gradient *);

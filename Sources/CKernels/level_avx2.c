@@ -1,4 +1,4 @@
-#include "internal.h"
+#include "synapse_list.h"
 #include "tables.h"
 
 #if defined(__x86_64__)
@@ -9,9 +9,16 @@
 #define TWO_ROWS 1
 #define EXP2_TABLE 8
 #define FUSED 1
-#define FORWARD_GROUP 4
-#define BACKWARD_GROUP 4
+#define FORWARD_GROUP 2
+#define BACKWARD_GROUP 2
 #include "dense.h"
+
+#define SUFFIX avx2_rows
+#define LANES 8
+#define TWO_ROWS 1
+#define EXP2_TABLE 8
+#define FUSED 1
+#include "sparse.h"
 
 #pragma clang attribute pop
 #endif

@@ -1,8 +1,9 @@
-#include "internal.h"
+#include "synapse_list.h"
 #include "tables.h"
 
 #if defined(__x86_64__)
-#pragma clang attribute push(__attribute__((target("avx512f,avx512dq,avx512bw,avx512vl,avx2,fma"))), apply_to = function)
+#define INSTRUCTIONS __attribute__((target("avx512f,avx512dq,avx512bw,avx512vl,avx2,fma")))
+#pragma clang attribute push(INSTRUCTIONS, apply_to = function)
 
 #define SUFFIX avx512
 #define LANES 16
@@ -22,6 +23,21 @@
 #define FORWARD_GROUP 4
 #define BACKWARD_GROUP 4
 #include "dense.h"
+
+// Rows of the batch as lanes: shards of eight are common, so vectors of eight, and of sixteen for larger ones.
+#define SUFFIX avx512_rows
+#define LANES 8
+#define TWO_ROWS 1
+#define EXP2_TABLE 8
+#define FUSED 1
+#include "sparse.h"
+
+#define SUFFIX avx512_many_rows
+#define LANES 16
+#define TWO_ROWS 1
+#define EXP2_TABLE 32
+#define FUSED 1
+#include "sparse.h"
 
 #pragma clang attribute pop
 #endif

@@ -1,27 +1,57 @@
-#include "internal.h"
+#include "synapse_list.h"
 
 #if defined(__x86_64__)
-#define LEVELS(X) X(portable) X(avx2) X(avx512) X(avx512_small)
+#define DENSE(X) X(portable) X(avx2) X(avx512) X(avx512_small)
+#define SPARSE(X)                                                   \
+  X(portable_rows, 4, 1.3) X(avx2_rows, 8, 1.4) X(avx512_rows, 8, 1.1) \
+  X(avx512_many_rows, 16, 1.65)
 #else
-#define LEVELS(X) X(portable)
+#define DENSE(X) X(portable)
+#define SPARSE(X) X(portable_rows, 4, 1.3)
 #endif
 
-LEVELS(ENTRIES)
-
-// One compiled instance of the templates.
+// The compiled instances of the templates.
 typedef struct {
   size_t (*prepared_size)(gk_ltc);
   size_t (*tape_size)(gk_ltc, int, int);
   size_t (*scratch_size)(gk_ltc, int);
   void (*prepare)(gk_ltc, const float *, const float *, float *);
+  gk_synapse (*record)(gk_ltc, const float *, size_t, size_t);
   void (*forward)(gk_ltc, const float *, const gk_ltc_pass *);
   void (*backward)(gk_ltc, const float *, const gk_ltc_pass *, const gk_ltc_gradient *);
-} instance;
+} dense_walk;
 
-#define INSTANCE(suffix)                                                                                     \
-  static const instance suffix = {gk_prepared_size_##suffix, gk_tape_size_##suffix, gk_scratch_size_##suffix, \
-                                  gk_prepare_##suffix,       gk_forward_##suffix,   gk_backward_##suffix};
-LEVELS(INSTANCE)
+typedef struct {
+  size_t lanes;
+  double cost;  // of a vector of gates, when one of the dense walk costs 1 (measured at N = 32 and 128)
+  size_t (*tape_size)(gk_ltc, int, int);
+  size_t (*scratch_size)(gk_ltc, int);
+  void (*forward)(gk_ltc, const float *, const gk_synapses *, const gk_ltc_pass *);
+  void (*backward)(gk_ltc, const float *, const gk_synapses *, const gk_ltc_pass *, const gk_ltc_gradient *);
+} sparse_walk;
+
+#define DENSE_INSTANCE(name)                                                                            \
+  size_t gk_prepared_size_##name(gk_ltc);                                                               \
+  size_t gk_tape_size_##name(gk_ltc, int, int);                                                         \
+  size_t gk_scratch_size_##name(gk_ltc, int);                                                           \
+  void gk_prepare_##name(gk_ltc, const float *, const float *, float *);                                \
+  gk_synapse gk_record_##name(gk_ltc, const float *, size_t, size_t);                                   \
+  void gk_forward_##name(gk_ltc, const float *, const gk_ltc_pass *);                                   \
+  void gk_backward_##name(gk_ltc, const float *, const gk_ltc_pass *, const gk_ltc_gradient *);         \
+  static const dense_walk name = {gk_prepared_size_##name, gk_tape_size_##name, gk_scratch_size_##name, \
+                                  gk_prepare_##name,       gk_record_##name,    gk_forward_##name,      \
+                                  gk_backward_##name};
+DENSE(DENSE_INSTANCE)
+
+#define SPARSE_INSTANCE(name, lanes, cost)                                                              \
+  size_t gk_rows_tape_size_##name(gk_ltc, int, int);                                                    \
+  size_t gk_rows_scratch_size_##name(gk_ltc, int);                                                      \
+  void gk_rows_forward_##name(gk_ltc, const float *, const gk_synapses *, const gk_ltc_pass *);         \
+  void gk_rows_backward_##name(gk_ltc, const float *, const gk_synapses *, const gk_ltc_pass *,         \
+                               const gk_ltc_gradient *);                                                \
+  static const sparse_walk name = {lanes, cost, gk_rows_tape_size_##name, gk_rows_scratch_size_##name, \
+                                   gk_rows_forward_##name, gk_rows_backward_##name};
+SPARSE(SPARSE_INSTANCE)
 
 int gk_level_available(int level) {
 #if defined(__x86_64__)
@@ -45,13 +75,22 @@ const char *gk_level_name(int level) {
   return level == GK_AVX512 ? "AVX-512" : level == GK_AVX2 ? "AVX2" : "portable";
 }
 
-static const instance *dense(gk_ltc cell) {
+static const dense_walk *dense(gk_ltc cell) {
 #if defined(__x86_64__)
   if (cell.level == GK_AVX512) return cell.neurons <= 8 ? &avx512_small : &avx512;
   if (cell.level == GK_AVX2) return &avx2;
 #endif
   (void)cell;
   return &portable;
+}
+
+static const sparse_walk *sparse(gk_ltc cell, int rows) {
+#if defined(__x86_64__)
+  if (cell.level == GK_AVX512) return rows <= 8 ? &avx512_rows : &avx512_many_rows;
+  if (cell.level == GK_AVX2) return &avx2_rows;
+#endif
+  (void)cell, (void)rows;
+  return &portable_rows;
 }
 
 // Reads what decides between paths: how many synapses there are, how steep, how far states can go.
@@ -87,29 +126,85 @@ static void survey(gk_ltc cell, const float *parameters, const float *connection
   }
 }
 
-size_t gk_ltc_prepared_size(gk_ltc cell) { return dense(cell)->prepared_size(cell) + HEAD + ALIGNMENT; }
-
-size_t gk_ltc_tape_size(gk_ltc cell, int rows, int steps) {
-  return dense(cell)->tape_size(cell, rows, steps) + ALIGNMENT;
+// Builds the list of present synapses behind the dense layout. O((N + M)·N).
+static void enlist(gk_ltc cell, const float *connections, const float *prepared, float *list) {
+  size_t n = (size_t)cell.neurons;
+  int32_t *first = (int32_t *)list, count = 0;
+  gk_synapse *records = (gk_synapse *)(list + gk_records_at(cell));
+  for (size_t sensory = 0; sensory < 2; sensory++) {
+    size_t from = sensory ? n : 0, to = sensory ? n + (size_t)cell.inputs : n;
+    for (size_t post = 0; post < n; post++) {
+      first[sensory * (n + 1) + post] = count;
+      for (size_t pre = from; pre < to; pre++) {
+        if (connections[pre * n + post] != 0) records[count++] = dense(cell)->record(cell, prepared, pre, post);
+      }
+    }
+    first[sensory * (n + 1) + n] = count;
+  }
 }
 
-size_t gk_ltc_scratch_size(gk_ltc cell, int rows) { return dense(cell)->scratch_size(cell, rows) + ALIGNMENT; }
+static size_t larger(size_t a, size_t b) { return a > b ? a : b; }
+
+size_t gk_ltc_prepared_size(gk_ltc cell) {
+  return HEAD + rounded(dense(cell)->prepared_size(cell), ALIGNMENT) + gk_list_size(cell) + ALIGNMENT;
+}
+
+size_t gk_ltc_tape_size(gk_ltc cell, int rows, int steps) {
+  size_t list = sparse(cell, rows)->tape_size(cell, rows, steps);
+  return larger(dense(cell)->tape_size(cell, rows, steps), list) + ALIGNMENT;
+}
+
+size_t gk_ltc_scratch_size(gk_ltc cell, int rows) {
+  return larger(dense(cell)->scratch_size(cell, rows), sparse(cell, rows)->scratch_size(cell, rows)) + ALIGNMENT;
+}
+
+static float *list_of(gk_ltc cell, float *base) {
+  return base + HEAD + rounded(dense(cell)->prepared_size(cell), ALIGNMENT);
+}
+
+// Whether a list is worth having for any number of rows.
+static int may_be_sparse(gk_ltc cell, const gk_head *head) {
+  size_t n = (size_t)cell.neurons, all = n * (n + (size_t)cell.inputs);
+  return cell.walk == GK_SPARSE ||
+         (cell.walk == GK_AUTOMATIC && (size_t)(head->synapses[0] + head->synapses[1]) < all);
+}
 
 void gk_ltc_prepare(gk_ltc cell, const float *parameters, const float *connections, float *prepared) {
   float *base = aligned(prepared);
   survey(cell, parameters, connections, (gk_head *)base);
   dense(cell)->prepare(cell, parameters, connections, base + HEAD);
+  if (may_be_sparse(cell, (gk_head *)base)) enlist(cell, connections, base + HEAD, list_of(cell, base));
 }
 
 int gk_ltc_is_sparse(gk_ltc cell, const float *prepared, int rows) {
-  (void)cell, (void)prepared, (void)rows;
-  return 0;
+  const gk_head *head = (const gk_head *)aligned(prepared);
+  if (cell.walk != GK_AUTOMATIC || !may_be_sparse(cell, head)) return cell.walk == GK_SPARSE;
+  // Vectors of gates a step either way.
+  const sparse_walk *walk = sparse(cell, rows);
+  size_t n = (size_t)cell.neurons, m = (size_t)cell.inputs, u = (size_t)cell.unfolds, r = (size_t)rows;
+  size_t list = ((size_t)head->synapses[0] * u + (size_t)head->synapses[1]) * (rounded(r, walk->lanes) / walk->lanes);
+  size_t lanes = cell.level == GK_AVX512 ? 16 : cell.level == GK_AVX2 ? 8 : 4;
+  // Up to eight neurons, a vector of sixteen takes two rows.
+  size_t vectors = n <= 8 && lanes == 16 ? rounded(r, 2) / 2 : rounded(n, lanes) / lanes * r;
+  return (double)list * walk->cost < (double)((n * u + m) * vectors);
 }
 
 void gk_ltc_forward(gk_ltc cell, const gk_ltc_pass *pass) {
-  dense(cell)->forward(cell, aligned(pass->prepared), pass);
+  float *base = aligned(pass->prepared);
+  if (gk_ltc_is_sparse(cell, base, pass->rows)) {
+    gk_synapses list = gk_list(cell, list_of(cell, base));
+    sparse(cell, pass->rows)->forward(cell, base, &list, pass);
+  } else {
+    dense(cell)->forward(cell, base, pass);
+  }
 }
 
 void gk_ltc_backward(gk_ltc cell, const gk_ltc_pass *pass, const gk_ltc_gradient *gradient) {
-  dense(cell)->backward(cell, aligned(pass->prepared), pass, gradient);
+  float *base = aligned(pass->prepared);
+  if (gk_ltc_is_sparse(cell, base, pass->rows)) {
+    gk_synapses list = gk_list(cell, list_of(cell, base));
+    sparse(cell, pass->rows)->backward(cell, base, &list, pass, gradient);
+  } else {
+    dense(cell)->backward(cell, base, pass, gradient);
+  }
 }

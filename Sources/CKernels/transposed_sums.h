@@ -37,6 +37,19 @@ INLINE vec NAME(sum4)(const float *x) {
   return NAME(sum4b)(NAME(sum4a)(load(x), load(x + LANES)), NAME(sum4a)(load(x + 2 * LANES), load(x + 3 * LANES)));
 }
 
+// The sums over all lanes of four vectors.
+typedef float NAME(four) __attribute__((ext_vector_type(4), aligned(4), may_alias));
+INLINE NAME(four) NAME(four_sums)(vec a, vec b, vec c, vec d) {
+  vec x = NAME(sum4b)(NAME(sum4a)(a, b), NAME(sum4a)(c, d));
+#if LANES == 16
+  return (x.lo.lo + x.lo.hi) + (x.hi.lo + x.hi.hi);
+#elif LANES == 8
+  return x.lo + x.hi;
+#else
+  return x;
+#endif
+}
+
 INLINE vec NAME(transposed_sums)(const float *x) {
 #if LANES == 4
   return NAME(sum4)(x);

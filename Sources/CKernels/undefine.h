@@ -14,6 +14,7 @@
 #undef transposed_sums
 #undef PRE
 #undef OVER_ROWS
+#undef KEPT_GATES
 #undef NAME
 #undef GLUE
 #undef GLUE2

@@ -34,20 +34,19 @@ INLINE vec NAME(choose)(ints mask, vec yes, vec no) { return (vec)(((ints)yes & 
 
 // 2^(a·v) = *power · *rest for |a·v| < 126, relative error 6e-8 and one rounding.
 //
-// a·v is rounded to a multiple n of 1/G by adding a number whose last place is 1/G, so that the sum's low bits hold n·G.
-// Its lowest bits pick 2^(fraction of n) from a table in registers, the others are shifted into the exponent; table
-// entries have that shift of their own index subtracted beforehand. What remains, |f| ≤ 1/(2G), is a polynomial with
-// p(0) = 1 that minimises the largest relative error.
+// a·v is rounded to a multiple n of 1/G by adding a number whose last place is 1/G: the sum's low bits then hold n·G.
+// The lowest pick 2^(fraction of n) from a table in registers, ⌊n⌋ goes to the exponent: in one instruction, or by
+// shifting the sum there, with table entries from which that shift of their own index was subtracted beforehand. What
+// remains, |f| ≤ 1/(2G), is a polynomial with p(0) = 1 that minimises the largest relative error.
 INLINE void NAME(exp2)(vec a, vec v, vec *power, vec *rest) {
 #if EXP2_TABLE == 32
   const vec magic = splat(0x1.8p18f);
   vec t = fma(a, v, magic);
-  vec f = fma(a, v, magic - t);
-  // 2^(i/32) as bits, minus i·2^18.
-  static const int32_t table[32] __attribute__((aligned(64))) = {TABLE_32};
-  ints low = *(const ints *)table, high = *(const ints *)(table + 16);
-  ints entry = (ints)_mm512_permutex2var_epi32((__m512i)low, (__m512i)t, (__m512i)high);
-  *power = (vec)(entry + ((ints)t << 18));
+  vec n = t - magic;
+  vec f = fma(a, v, -n);
+  static const float table[32] __attribute__((aligned(64))) = {TABLE_32};
+  vec entry = _mm512_permutex2var_ps(*(const vec *)table, (__m512i)t, *(const vec *)(table + 16));
+  *power = _mm512_scalef_ps(entry, n);
   *rest = fma(fma(splat(0x1.ebfbe4p-3f), f, splat(0x1.62e584p-1f)), f, splat(1));
 #elif EXP2_TABLE == 8
   const vec magic = splat(0x1.8p20f);

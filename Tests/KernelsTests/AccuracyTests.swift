@@ -7,8 +7,8 @@ import Testing
   /// of a state; 2e-6 leaves a factor for sums of gates.
   static let stateTolerance = 2e-6
   /// Over random signs the sums of a gradient cancel more the fewer terms there are: tiny problems lose up to another
-  /// digit, and 1e-5 still tells a wrong formula from a rounding. Sizes that are used are held to 5e-7 below.
-  static let tinyTolerance = 1e-5
+  /// digit, and 5e-6 still tells a wrong formula from a rounding. Sizes that are used are held to 5e-7 below.
+  static let tinyTolerance = 5e-6
   static let gradientTolerance = 5e-7
 
   #if DEBUG
@@ -59,6 +59,17 @@ import Testing
     print("\(way.testDescription), N \(neurons): gradient of parameters \(parameters)")
   }
 
+  #if !DEBUG
+    /// Shards whose gates do not fit the cache, and are computed again on the way back. Sums of up to 8 640 terms of
+    /// random sign: twice the tolerance of usual ones.
+    @Test(arguments: Way.all, [(8, 40, 36), (16, 16, 24)]) func largeShards(_ way: Way, _ size: (Int, Int, Int)) {
+      let problem = Problem(neurons: size.0, inputs: 3, rows: size.1, steps: size.2)
+      let (kernel, exact) = (problem.run(way), reference(problem))
+      #expect(largestError(kernel.states, exact.states) <= Self.stateTolerance)
+      #expect(relativeError(kernel.parameterGradient, exact.parameterGradient) <= 2 * Self.gradientTolerance)
+    }
+  #endif
+
   /// The careful path: gates too steep for the fast one, and conductances below zero.
   @Test(arguments: Way.all, [3, 8, 17]) func carefulPath(_ way: Way, _ neurons: Int) {
     var steep = Problem(neurons: neurons, inputs: 3, rows: 5, steps: 3)
@@ -70,8 +81,8 @@ import Testing
       let (kernel, exact) = (problem.run(way), reference(problem))
       // The error of an exponent grows with its size, here up to 60·1.8.
       #expect(largestError(kernel.states, exact.states) <= 5 * Self.stateTolerance)
-      #expect(relativeError(kernel.parameterGradient, exact.parameterGradient) <= 2 * Self.tinyTolerance)
-      #expect(relativeError(kernel.inputGradient, exact.inputGradient) <= 2 * Self.tinyTolerance)
+      #expect(relativeError(kernel.parameterGradient, exact.parameterGradient) <= 4 * Self.tinyTolerance)
+      #expect(relativeError(kernel.inputGradient, exact.inputGradient) <= 4 * Self.tinyTolerance)
     }
   }
 }

@@ -10,6 +10,20 @@ import Testing
     #expect(String(cString: gk_level_name(Int32(GK_PORTABLE))) == "portable")
   }
 
+  /// Few synapses are listed, many are not; one row of the batch does not fill vectors of rows.
+  @Test(arguments: Way.all.filter { $0.walk == GK_AUTOMATIC }) func automaticWalk(_ way: Way) {
+    func isSparse(_ density: Double, rows: Int) -> Bool {
+      let problem = Problem(neurons: 64, inputs: 8, rows: rows, steps: 0, density: density)
+      let prepared = UnsafeMutablePointer<Float>.allocate(capacity: gk_ltc_prepared_size(problem.cell(way)))
+      defer { prepared.deallocate() }
+      gk_ltc_prepare(problem.cell(way), problem.parameters, problem.connections, prepared)
+      return gk_ltc_is_sparse(problem.cell(way), prepared, Int32(rows)) == 1
+    }
+    #expect(isSparse(0.1, rows: 8) && isSparse(0.3, rows: 16))
+    #expect(!isSparse(1, rows: 8) && !isSparse(0.95, rows: 16))
+    #expect(!isSparse(0.4, rows: 1))
+  }
+
   /// Whatever the parameters of an absent synapse hold, it has no effect and exactly no gradient.
   @Test(arguments: Way.all) func absentSynapses(_ way: Way) {
     let plain = Problem(neurons: 11, inputs: 3, rows: 5, steps: 3, density: 0.5)

@@ -10,7 +10,7 @@ struct Way: Sendable, CustomTestStringConvertible {
   }
 
   static let all = (0..<Int32(GK_LEVELS)).filter { gk_level_available($0) == 1 }.flatMap { level in
-    [GK_DENSE, GK_SPARSE].map { Way(level: level, walk: Int32($0)) }
+    [GK_AUTOMATIC, GK_DENSE, GK_SPARSE].map { Way(level: level, walk: Int32($0)) }
   }
 }
 

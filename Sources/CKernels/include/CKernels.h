@@ -11,8 +11,8 @@
 //   A_ji = w_ji·σ(σ_ji·(v_j − μ_ji)),  S_ki = ws_ki·σ(σs_ki·(u_k − μs_ki)),  inputs held during a step
 //
 // Parameters, flat: w, mu, sigma, erev, each (N + M)×N as [pre, post] with the N recurrent rows first, then gleak,
-// vleak, cm, each N. Connections: (N + M)×N, 0 where there is no synapse: it has no effect and no gradient, whatever its
-// parameters hold.
+// vleak, cm, each N. Connections: (N + M)×N, 0 where there is no synapse: it has no effect and no gradient, whatever
+// its parameters hold.
 //
 // Any N ≥ 1, M ≥ 0, U ≥ 1, R ≥ 1, T ≥ 0 and Δt > 0. Finite parameters give finite states; w, gleak and cm below zero
 // are computed as written but take a slower path, as do gates so steep that an exponent could leave a float's range.

@@ -79,8 +79,10 @@ public enum Actions {
   /// Runs an action if it can be run now, and says why not otherwise.
   public static func run(_ action: Action, argument: String? = nil, on scene: inout Scene) -> [Effect] {
     guard action.isAvailable(scene) else {
+      var free = scene
+      free.readOnly = false
       scene.say(
-        scene.readOnly && action.group == .operate
+        scene.readOnly && action.isAvailable(free)
           ? "This is read-only: nothing can be changed." : "\(action.name) cannot be done now: \(action.sentence)",
         isError: true)
       return []

@@ -97,6 +97,7 @@ extension Actions {
   /// "inter 3", "inter 3>motor 0", or the beginning of a name.
   static func find(_ scene: inout Scene, _ text: String) -> [Effect] {
     let wiring = scene.model.wiring
+    if text.allSatisfy(\.isWhitespace) { return [] }
     if text.contains(">") {
       do {
         let synapse = try ParameterSelector.synapse(text, in: wiring)

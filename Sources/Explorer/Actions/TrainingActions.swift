@@ -7,11 +7,11 @@ extension Actions {
   static let training: [Action] = [
     Action(
       "pause", .train, "Pauses training, or lets it go on.", keys: ["space"],
-      hint: { $0.isTraining ? "pause" : "train" }
+      hint: { $0.isTraining ? "pause" : "train" }, when: { !$0.readOnly }
     ) { scene, _ in [.send(scene.isTraining ? .pause : .resume)] },
     Action(
       "step", .train, "Trains one step, or that many, while paused.", keys: ["."], argument: "N",
-      hint: { _ in "one step" }, when: { !$0.isTraining }
+      hint: { _ in "one step" }, when: { !$0.isTraining && !$0.readOnly }
     ) { scene, argument in
       guard let count = argument.map(Int.init) ?? 1, count > 0 else {
         scene.say("step takes a number of steps, for example step 100.", isError: true)

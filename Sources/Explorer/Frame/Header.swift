@@ -22,7 +22,7 @@ enum Header {
           "▶ training \(NumberText.grouped(Int(exactly: scene.snapshot.stepsPerSecond.rounded()) ?? 0)) steps/s",
           Ink.good
         )
-      case .paused: ("■ paused: space trains", Ink.warning)
+      case .paused: (scene.readOnly ? "■ read-only" : "■ paused: space trains", Ink.warning)
       case .stopped: ("! stopped", Ink.error)
       }
     let cores = "\(scene.options.threads) core\(scene.options.threads == 1 ? "" : "s")"

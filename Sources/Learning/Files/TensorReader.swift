@@ -55,6 +55,6 @@ struct TensorReader {
   }
 
   private func missing(_ name: String) -> FormatError {
-    failure("there is no tensor '\(name)', which the model needs; is this a model of another kind?")
+    failure("there is no tensor '\(name)', which the model needs; this may be a model of another kind")
   }
 }

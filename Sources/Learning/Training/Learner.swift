@@ -29,6 +29,7 @@ public final class Learner<Scalar: CircuitScalar> {
   private var moves: [Bool] = []
   private var masksChanged = true
   private var lastGood: [Scalar]
+  private var lastGoodSlots: [Scalar]
   private var clipped: [Scalar]
   private var partial: Buffer<Scalar> = Buffer(0)
 
@@ -45,6 +46,7 @@ public final class Learner<Scalar: CircuitScalar> {
     state = ParameterState(model, values: values, slots: optimizer.slots.count)
     gradient = [Scalar](repeating: 0, count: values.count)
     lastGood = values
+    lastGoodSlots = state.slots
     clipped = values
     prepared = Buffer(model.cell.preparedSize)
   }
@@ -65,8 +67,8 @@ public final class Learner<Scalar: CircuitScalar> {
 
   /// One update from `batch`.
   ///
-  /// - Throws: ``NotFinite`` where the loss, a gradient or a new value is not a finite number; the parameters are then
-  ///   those from before the update.
+  /// - Throws: ``NotFinite`` where the loss, a gradient or a new value is not a finite number; parameters and moments are
+  ///   then those from before the update.
   @_specialize(where Scalar == Float)
   @_specialize(where Scalar == Double)
   public func step(_ batch: Batch<Scalar>) throws -> Report {
@@ -78,16 +80,25 @@ public final class Learner<Scalar: CircuitScalar> {
     for i in gradient.indices { square += gradient[i] * gradient[i] }
     let norm = square.squareRoot()
     guard norm.isFinite else { throw NotFinite.gradient(in: self) }
-    lastGood.withUnsafeMutableBufferPointer { good in
-      state.values.withUnsafeBufferPointer { good.baseAddress!.update(from: $0.baseAddress!, count: good.count) }
-    }
+    Self.copy(state.values, into: &lastGood)
+    Self.copy(state.slots, into: &lastGoodSlots)
     update(norm: norm)
     if let index = state.values.firstIndex(where: { !$0.isFinite }) {
       let bad = state.values[index]
-      state.values = lastGood
+      (state.values, state.slots) = (lastGood, lastGoodSlots)
+      state.updates -= 1
       throw NotFinite.value(in: self, index: index, value: Double(bad))
     }
     return Report(loss: Double(value), gradientNorm: Double(norm))
+  }
+
+  /// Without allocating: `target` keeps its storage.
+  private static func copy(_ source: [Scalar], into target: inout [Scalar]) {
+    target.withUnsafeMutableBufferPointer { target in
+      source.withUnsafeBufferPointer { source in
+        if let base = source.baseAddress { target.baseAddress?.update(from: base, count: source.count) }
+      }
+    }
   }
 
   /// The loss of `batch` and, in ``gradient``, its gradient; changes no parameter.

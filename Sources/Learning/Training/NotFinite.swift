@@ -13,7 +13,9 @@ public struct NotFinite: Error, CustomStringConvertible, Equatable, Sendable {
   public var description: String {
     let at = place.map { " at \($0)" } ?? ""
     let when = step.map { " in step \($0)" } ?? ""
-    return "Training stopped: the \(quantity)\(at) became \(value)\(when). The last good parameters are kept. "
+    // The sign of a NaN means nothing.
+    let shown = value.isNaN ? "nan" : "\(value)"
+    return "Training stopped: the \(quantity)\(at) became \(shown)\(when). The last good parameters are kept. "
       + "Try a smaller learning rate, gradient clipping (--clip 1), or undo the last change."
   }
 

@@ -36,3 +36,18 @@ public struct Snapshot: Sendable {
   /// The newest outcomes, oldest first, at most 32.
   public var outcomes: [CommandOutcome]
 }
+
+extension TrainingSession {
+  /// The session as it stands between two steps; what it does not know itself is given.
+  public func snapshot(
+    version: Int, status: Snapshot.Status, stepsPerSecond: Double, outcomes: [CommandOutcome] = []
+  ) -> Snapshot {
+    let state = learner.state
+    return Snapshot(
+      version: version, status: status, step: step, epoch: epoch, values: model.effective(state.values),
+      connections: state.connections, frozen: state.frozen, gradient: learner.gradient,
+      trainLoss: recentLoss ?? report?.loss, heldOut: heldOut, bestLoss: best?.result.loss, bestStep: best?.step,
+      curve: curve, marks: marks, learningRate: learner.learningRate, gradientNorm: report?.gradientNorm,
+      stepsPerSecond: stepsPerSecond, undoTitle: surgery.undoTitle, redoTitle: surgery.redoTitle, outcomes: outcomes)
+  }
+}

@@ -132,7 +132,8 @@ public final class Trainer: Sendable {
         outcome.sentence = work.session.failure?.description ?? "Training goes on."
         work.rate.restart()
       case .step(let count):
-        work.remaining += max(count, 0)
+        // Saturating: whoever asks for the largest number of steps twice gets it once.
+        work.remaining += min(max(count, 0), Int.max - work.remaining)
         outcome.sentence = count == 1 ? "One step." : "\(count) steps."
         work.rate.restart()
       default:
@@ -163,15 +164,8 @@ public final class Trainer: Sendable {
 extension Trainer.Work {
   mutating func snapshot(status: Snapshot.Status) -> Snapshot {
     version += 1
-    let state = session.learner.state
-    return Snapshot(
-      version: version, status: status, step: session.step, epoch: session.epoch,
-      values: session.model.effective(state.values), connections: state.connections, frozen: state.frozen,
-      gradient: session.learner.gradient, trainLoss: session.recentLoss ?? session.report?.loss,
-      heldOut: session.heldOut, bestLoss: session.best?.result.loss, bestStep: session.best?.step,
-      curve: session.curve, marks: session.marks, learningRate: session.learner.learningRate,
-      gradientNorm: session.report?.gradientNorm, stepsPerSecond: rate.perSecond, undoTitle: session.surgery.undoTitle,
-      redoTitle: session.surgery.redoTitle, outcomes: Array(outcomes))
+    return session.snapshot(
+      version: version, status: status, stepsPerSecond: rate.perSecond, outcomes: Array(outcomes))
   }
 }
 

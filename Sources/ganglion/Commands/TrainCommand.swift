@@ -56,9 +56,11 @@ struct TrainCommand: ParsableCommand {
   }
 
   func run() throws {
+    Interrupt.watch()
     let begun = try resume.map(resumed) ?? fresh()
     if let out { try Failure.unless { try Self.checkWritable(out) } }
     for command in begun.commands { _ = try begun.session.apply(command) }
+    for note in begun.session.task.notes { Console.note(note) }
     if let log { try Failure.unless { try write(log, begun) } }
     try TrainRun(begun.session, source: begun.source, goal: goal(begun.session), out: begun.out, json: json).run()
   }
@@ -73,7 +75,6 @@ struct TrainCommand: ParsableCommand {
 
   private func fresh() throws -> Beginning {
     let setup = try Setup(task, model, fit, machine)
-    for note in setup.task.notes { Console.note(note) }
     let session = try TrainingSession(
       model: setup.model, task: setup.task, options: setup.options, start: setup.start)
     return Beginning(session: session, source: setup.source, commands: setup.commands, out: out)

@@ -32,7 +32,6 @@ final class TrainRun {
   }
 
   func run() throws {
-    Interrupt.watch()
     var progress = Progress(firstStep: firstStep, quiet: json, share: share)
     var problem: NotFinite?
     while share(session) < 1, !Interrupt.happened {

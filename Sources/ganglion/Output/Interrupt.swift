@@ -10,6 +10,11 @@ enum Interrupt {
   static func watch() {
     // Made here, so that the handler touches nothing but an atomic that exists.
     flag.store(false, ordering: .relaxed)
+    // A parent may have started us with these blocked.
+    var signals = sigset_t()
+    sigemptyset(&signals)
+    for number in [SIGINT, SIGTERM] { sigaddset(&signals, number) }
+    pthread_sigmask(SIG_UNBLOCK, &signals, nil)
     for number in [SIGINT, SIGTERM] {
       signal(number) { number in
         Interrupt.flag.store(true, ordering: .relaxed)

@@ -1,0 +1,56 @@
+import Foundation
+import Glibc
+import Testing
+
+/// The real program in a terminal of its own, with a shell around it that tells how it ended.
+struct Robot {
+  /// The program that was built with these tests, or the one that GANGLION_EXECUTABLE names.
+  static let executable =
+    ProcessInfo.processInfo.environment["GANGLION_EXECUTABLE"]
+    ?? Bundle.module.bundleURL.deletingLastPathComponent().appending(path: "ganglion").path
+
+  let terminal: Tmux
+
+  /// Starts the explorer on a small task; the shell then prints "status N" and whether the terminal's modes are the old
+  /// ones, and waits.
+  init(
+    _ width: Int = 80, _ height: Int = 24, _ arguments: String = "explore --task sine --seed 1 --threads 1",
+    environment: [String: String] = [:]
+  ) throws {
+    let command = """
+      before=$(stty -g)
+      sh -c 'echo $$ > "$XDG_STATE_HOME/pid"; exec \(Self.executable) \(arguments)'
+      status=$?
+      [ "$before" = "$(stty -g)" ] && echo "modes kept"
+      echo "status $status"
+      exec sleep 600
+      """
+    terminal = try Tmux(width, height, command, environment: environment)
+  }
+
+  /// The program's process.
+  var process: Int32 {
+    get throws {
+      Int32(
+        try String(contentsOf: terminal.folder.appending(path: "pid"), encoding: .utf8).trimmingCharacters(
+          in: .whitespacesAndNewlines)) ?? -1
+    }
+  }
+
+  func signal(_ number: Int32) throws { kill(try process, number) }
+
+  /// Waits until the program has ended; its exit status and the screen.
+  func ending() throws -> (status: Int?, screen: String) {
+    let screen = try terminal.wait(for: "status ")
+    let line = screen.split(separator: "\n").last { $0.hasPrefix("status ") }
+    return (line.flatMap { Int($0.dropFirst(7)) }, screen)
+  }
+
+  /// Time on a processor since it began, in clock ticks (1/100 s).
+  func ticks() throws -> Int {
+    let text = try String(contentsOfFile: "/proc/\(process)/stat", encoding: .utf8)
+    // After the name in brackets: state is field 3, user and system time are 14 and 15.
+    let fields = text[text.lastIndex(of: ")")!...].split(separator: " ")
+    return Int(fields[12])! + Int(fields[13])!
+  }
+}

@@ -1,0 +1,139 @@
+import Circuits
+import Foundation
+import Learning
+import Tasks
+import Testing
+
+@Suite("Trainer, its mailbox and its snapshots") struct TrainerTests {
+  private func trainer(before: [Command] = []) throws -> Trainer {
+    let task = Sample.task()
+    return try Trainer(
+      model: Sample.model(task), task: task, options: Sample.options(task, threads: 2), before: before)
+  }
+
+  /// Looks until `condition` holds, ten seconds at most.
+  private func wait(_ trainer: Trainer, _ condition: (Snapshot) -> Bool) throws -> Snapshot {
+    for _ in 0..<5000 {
+      let snapshot = trainer.latest()
+      if condition(snapshot) { return snapshot }
+      usleep(2000)
+    }
+    Issue.record("the trainer did not get there")
+    return trainer.latest()
+  }
+
+  @Test func commandsAreAnsweredInOrder() throws {
+    let trainer = try trainer()
+    let commands: [Command] = [
+      .freeze("mu"), .step(2), .freeze("nothing"), .setLearningRate(0.5), .undo, .prune([Synapse(pre: 99, post: 99)]),
+    ]
+    let ids = commands.map(trainer.send)
+    #expect(ids == Array(1...6))
+    let snapshot = try wait(trainer) { $0.outcomes.count == 6 }
+    #expect(snapshot.outcomes.map(\.id) == ids)
+    #expect(snapshot.outcomes.map(\.command) == commands)
+    #expect(snapshot.outcomes.map(\.succeeded) == [true, true, false, true, true, false])
+    let steps = snapshot.outcomes.map(\.step)
+    #expect(steps == steps.sorted() && steps.allSatisfy { (0...2).contains($0) })
+    #expect(snapshot.outcomes.allSatisfy { !$0.sentence.isEmpty })
+    #expect(snapshot.undoTitle == "freeze mu")
+    _ = trainer.finish()
+  }
+
+  @Test func pauseResumeAndStep() throws {
+    let trainer = try trainer()
+    #expect(trainer.latest().status == .paused && trainer.latest().step == 0)
+    trainer.send(.step(3))
+    #expect(try wait(trainer) { $0.step >= 3 }.step == 3)
+    trainer.send(.resume)
+    _ = try wait(trainer) { $0.status == .training && $0.step > 6 }
+    trainer.send(.pause)
+    let paused = try wait(trainer) { $0.status == .paused }
+    usleep(20_000)
+    #expect(trainer.checkpoint().step == paused.step)
+    trainer.send(.step(1))
+    #expect(try wait(trainer) { $0.step > paused.step }.step == paused.step + 1)
+    _ = trainer.finish()
+  }
+
+  @Test func versionsGrowAndValuesBelongToTheirStep() throws {
+    let trainer = try trainer()
+    trainer.send(.resume)
+    var last = trainer.latest()
+    for _ in 0..<50 {
+      let next = trainer.latest()
+      #expect(next.version >= last.version && next.step >= last.step)
+      if next.version == last.version { #expect(next.values == last.values && next.step == last.step) }
+      last = next
+      usleep(500)
+    }
+    #expect(last.version > 2)
+    _ = trainer.finish()
+  }
+
+  /// Steps are made, but no snapshot of them while nobody asks for one.
+  @Test func nothingIsPublishedWhenNobodyLooks() throws {
+    let trainer = try trainer()
+    trainer.send(.resume)
+    _ = try wait(trainer) { $0.step > 3 }
+    // At most one was asked for by the last look; wait until it is made, without asking for another.
+    while trainer.checkpoint().step < 10 { usleep(500) }
+    let first = trainer.latest()
+    let before = trainer.checkpoint().step
+    while trainer.checkpoint().step < before + 10 { usleep(500) }
+    let second = trainer.latest()
+    #expect(second.version <= first.version + 1)
+    #expect(trainer.checkpoint().step >= before + 10)
+    _ = trainer.finish()
+  }
+
+  @Test func theSameStepsAsWithoutAQueue() throws {
+    let trainer = try trainer(before: [.freeze("sigma")])
+    trainer.send(.step(5))
+    _ = try wait(trainer) { $0.step == 5 }
+    let session = try Sample.session()
+    _ = try session.apply(.freeze("sigma"))
+    _ = try session.losses(5)
+    #expect(trainer.finish().last == session.learner.state)
+  }
+
+  @Test func finishEnds() throws {
+    let trainer = try trainer()
+    trainer.send(.resume)
+    _ = try wait(trainer) { $0.step > 2 }
+    let (state, best) = trainer.finish()
+    let step = trainer.checkpoint().step
+    usleep(20_000)
+    #expect(trainer.checkpoint().step == step && trainer.checkpoint().state == state)
+    #expect(best?.step == 1 || best.map { $0.step % 4 == 0 } == true)
+    // What is sent afterwards is not lost in a crash, only without effect.
+    trainer.send(.step(5))
+    usleep(5000)
+    #expect(trainer.checkpoint().step == step)
+  }
+
+  @Test func manyHandsAtOnce() throws {
+    let trainer = try trainer()
+    trainer.send(.resume)
+    DispatchQueue.concurrentPerform(iterations: 4) { hand in
+      for round in 0..<20 {
+        trainer.send(round % 2 == 0 ? .setLearningRate(0.01 * Double(hand + 1)) : .undo)
+        _ = trainer.latest()
+      }
+    }
+    let snapshot = try wait(trainer) { $0.outcomes.last?.id == 81 }
+    #expect(snapshot.outcomes.map(\.id) == Array(50...81))
+    _ = trainer.finish()
+  }
+
+  @Test func itStopsWithTheSentence() throws {
+    var task = Sample.task()
+    for s in task.training.indices { task.training[s].inputs = task.training[s].inputs.map { _ in .infinity } }
+    let trainer = try Trainer(model: Sample.model(task), task: task, options: Sample.options(task))
+    trainer.send(.resume)
+    let snapshot = try wait(trainer) { if case .stopped = $0.status { true } else { false } }
+    guard case .stopped(let sentence) = snapshot.status else { return }
+    #expect(sentence.hasPrefix("Training stopped: "))
+    _ = trainer.finish()
+  }
+}
