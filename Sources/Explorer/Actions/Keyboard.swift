@@ -26,6 +26,7 @@ public enum Keyboard {
     case .preview(let preview):
       scene.mode = .normal
       if [.character("p"), .character("P"), .character("y"), .enter].contains(key) {
+        scene.predictedChange = preview.predicted
         return [.send(.prune(preview.synapses))]
       }
       scene.say("Nothing was cut.")

@@ -181,7 +181,9 @@ public final class ExplorerProgram {
     for outcome in scene.snapshot.outcomes where outcome.id > lastOutcome {
       lastOutcome = outcome.id
       if outcome.succeeded && outcome.command.changesNetwork { applied.append(outcome) }
-      scene.expectMeasurement(after: outcome)
+      if outcome.succeeded {
+        scene.expectMeasurement(after: outcome.command, step: outcome.step, sentence: outcome.sentence)
+      }
       if !outcome.sentence.isEmpty && (outcome.command.changesNetwork || !outcome.succeeded) {
         scene.say(outcome.sentence, isError: !outcome.succeeded)
       }

@@ -1,24 +1,24 @@
 import Circuits
 
 /// How much each term of ẋ_i = Σ_j A_ij·x_j + Σ_k B_ik·u_k + c_i contributes to one neuron's change.
-struct Contributions {
-  struct Term {
+public struct Contributions: Sendable {
+  public struct Term: Sendable {
     /// "inter 3", "temperature", "constant".
-    var name: String
+    public var name: String
     /// "A·x", "B·u", "c".
-    var kind: String
+    public var kind: String
     /// Neuron, or input from N on; `nil` for the constant.
-    var source: Int?
+    public var source: Int?
     /// 1/t.
-    var value: Double
+    public var value: Double
   }
   /// Those that are not zero, the largest magnitude first; what is not finite comes before all.
-  var terms: [Term]
+  public var terms: [Term]
   /// ẋ_i, computed from the dynamics themselves.
-  var derivative: Double
+  public var derivative: Double
 
   /// - Returns: `nil` where there are no coefficients.
-  init?(neuron: Int, in scene: Scene) {
+  public init?(neuron: Int, in scene: Scene) {
     guard let reading = scene.reading, let coefficients = reading.coefficients, neuron < scene.neurons else {
       return nil
     }
@@ -45,15 +45,15 @@ struct Contributions {
 
 extension Spectrum {
   /// One mode of A: how long it takes to fall to 1/e, and how fast it turns.
-  struct Mode: Equatable {
+  public struct Mode: Sendable, Equatable {
     /// −1/Re λ; negative where it grows, infinite where it stands.
-    var timeConstant: Double
+    public var timeConstant: Double
     /// |Im λ|/2π turns a time unit; 0 for modes that do not turn.
-    var frequency: Double
+    public var frequency: Double
   }
 
   /// Modes of A, the slowest first; conjugate pairs count once. Growing ones come before all.
-  var modes: [Mode] {
+  public var modes: [Mode] {
     a.filter { !($0.imaginary < 0) }
       .map { Mode(timeConstant: -1 / $0.real, frequency: abs($0.imaginary) / (2 * .pi)) }
       .sorted { one, other in

@@ -40,7 +40,7 @@ extension Scene {
 
   /// The shown quantity, [post, pre] over neurons and then inputs, 0 where there is no synapse; the difference to the
   /// pinned moment where that is looked at.
-  func synapseMatrix() -> [Double]? {
+  public func synapseMatrix() -> [Double]? {
     guard let now = SynapseValues(quantity, self) else { return nil }
     let before = pinnedSynapses()
     let (n, columns) = (neurons, neurons + model.inputs)
@@ -58,7 +58,7 @@ extension Scene {
   }
 
   /// The coefficients on screen: those of now, less the pinned ones where the difference is looked at.
-  var shownCoefficients: Coefficients<Double>? {
+  public var shownCoefficients: Coefficients<Double>? {
     guard var now = reading?.coefficients else { return nil }
     guard showsDifference, let before = pin?.reading.coefficients, pin?.form == form else { return now }
     now.a = now.a - before.a

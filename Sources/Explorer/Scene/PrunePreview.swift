@@ -16,7 +16,7 @@ public struct PrunePreview: Sendable, Equatable {
   public var predicted: Double?
 
   /// - Returns: `nil` where nothing is left to cut.
-  init?(_ synapses: [Synapse], what: String, in scene: Scene) {
+  public init?(_ synapses: [Synapse], what: String, in scene: Scene) {
     guard let tensor = scene.anatomy.weight else { return nil }
     let n = scene.neurons
     let present = synapses.filter { scene.snapshot.connections[$0.index(neurons: n)] != 0 }
@@ -37,7 +37,7 @@ public struct PrunePreview: Sendable, Equatable {
   }
 
   /// The present synapses with the smallest weights, `share` of them.
-  static func weakest(_ share: Double, in scene: Scene) -> PrunePreview? {
+  public static func weakest(_ share: Double, in scene: Scene) -> PrunePreview? {
     guard let tensor = scene.anatomy.weight else { return nil }
     let n = scene.neurons
     let sorted = scene.anatomy.synapses.filter { !scene.isPruned($0) }
@@ -68,19 +68,24 @@ public struct Awaited: Sendable, Equatable {
   public var what: String
   /// Held-out loss before.
   public var before: Double
+  /// The change that was predicted, if one was.
+  public var predicted: Double?
 }
 
 extension Scene {
-  /// Remembers that a pruning was done, to tell what it did once that is measured.
-  mutating func expectMeasurement(after outcome: CommandOutcome) {
-    guard outcome.succeeded, let before = snapshot.heldOut?.loss else { return }
-    switch outcome.command {
+  /// Remembers that a pruning was done before `step`, to tell what it did once that is measured.
+  public mutating func expectMeasurement(after command: Command, step: Int, sentence: String) {
+    guard command.changesNetwork else { return }
+    defer { predictedChange = nil }
+    guard let before = snapshot.heldOut?.loss else { return }
+    switch command {
     case .prune, .pruneFraction, .restore:
       // Several before one measurement are told together.
       if let first = awaited.first, first.step >= snapshot.curve.heldOut.last?.step ?? 0 {
-        awaited[0].what = first.what + " " + outcome.sentence
+        awaited[0].what = first.what + " " + sentence
+        awaited[0].predicted = nil
       } else {
-        awaited = [Awaited(step: outcome.step, what: outcome.sentence, before: before)]
+        awaited = [Awaited(step: step, what: sentence, before: before, predicted: predictedChange)]
       }
     case .undo: awaited = []
     default: break
@@ -88,12 +93,13 @@ extension Scene {
   }
 
   /// Tells what prunings did once the held-out loss was measured after them.
-  mutating func noticeMeasurement() {
+  public mutating func noticeMeasurement() {
     guard let first = awaited.first, let last = snapshot.curve.heldOut.last, last.step > first.step else { return }
     awaited = []
     let steps = last.step - first.step
+    let predicted = first.predicted.map { ", predicted \(Scene.signed($0))" } ?? ""
     say(
       "\(first.what.fitted(to: 60)) Held-out loss \(Scene.number(first.before)) before, \(Scene.number(last.value)) "
-        + "\(steps) step\(steps == 1 ? "" : "s") after (\(Scene.signed(last.value - first.before))).")
+        + "\(steps) step\(steps == 1 ? "" : "s") after (\(Scene.signed(last.value - first.before))\(predicted)).")
   }
 }

@@ -28,6 +28,8 @@ public struct Scene: Sendable {
   public var pin: Pin?
   /// Commands whose effect on the held-out loss is still to be measured.
   public var awaited: [Awaited] = []
+  /// What the confirmed preview predicted, until its command is answered.
+  var predictedChange: Double?
 
   // How it is looked at.
   public var selection = Selection(post: 0)

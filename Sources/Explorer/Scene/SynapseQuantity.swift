@@ -58,8 +58,8 @@ public enum SynapseQuantity: String, Sendable, CaseIterable {
 }
 
 /// One quantity of every synapse, read from where it stands without copying.
-struct SynapseValues {
-  private enum Source {
+public struct SynapseValues: Sendable {
+  private enum Source: Sendable {
     case measured([Double])
     case stored([Float], Anatomy.Tensor)
     case product([Float], [Float], Anatomy.Tensor)
@@ -71,7 +71,7 @@ struct SynapseValues {
   private let neurons: Int
 
   /// - Returns: `nil` where the model has no such quantity, or nothing has been measured yet.
-  init?(_ quantity: SynapseQuantity, _ scene: Scene) {
+  public init?(_ quantity: SynapseQuantity, _ scene: Scene) {
     self.init(quantity, scene.anatomy, scene.reading, scene.snapshot.values, scene.snapshot.gradient, scene.neurons)
   }
 
@@ -101,7 +101,7 @@ struct SynapseValues {
   }
 
   /// By the synapse's place in the connections.
-  subscript(index: Int) -> Double {
+  public subscript(index: Int) -> Double {
     switch source {
     case .measured(let measured):
       let negative = sign.map { values[$0.place(index, neurons: neurons)] < 0 } ?? false
@@ -116,7 +116,7 @@ struct SynapseValues {
 
 extension Scene {
   /// The quantities this model has, in the order of the key that changes them.
-  var quantities: [SynapseQuantity] {
+  public var quantities: [SynapseQuantity] {
     SynapseQuantity.allCases.filter { quantity in
       if quantity.isMeasured { return reading?.synapses != nil }
       return quantity.tensorName.map { anatomy.tensor($0) != nil } ?? (anatomy.weight != nil)
@@ -124,7 +124,7 @@ extension Scene {
   }
 
   /// The quantity the matrix of synapses shows.
-  var quantity: SynapseQuantity { shown["synapses"].flatMap(SynapseQuantity.init) ?? .conductance }
+  public var quantity: SynapseQuantity { shown["synapses"].flatMap(SynapseQuantity.init) ?? .conductance }
 
   /// Colours for a quantity: with a zero in the middle, or from none to much.
   func palette(_ quantity: SynapseQuantity) -> Palette {

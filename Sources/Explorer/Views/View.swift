@@ -22,7 +22,7 @@ public protocol View: Sendable {
 extension View {
   public func pictures(_ scene: Scene) -> [String] { [] }
   /// The picture it shows.
-  func picture(_ scene: Scene) -> String {
+  public func picture(_ scene: Scene) -> String {
     let all = pictures(scene)
     return scene.shown[name].flatMap { all.contains($0) ? $0 : nil } ?? all.first ?? ""
   }

@@ -115,7 +115,7 @@ struct CoefficientsView: View {
       rows: n, columns: m + 1, values: values, scale: scene.scales.coefficients, palette: scene.diverging,
       levels: MapLevels.count,
       selection: HeatMap.Selection(row: scene.selection.post, column: selected), columnLabels: names + ["c"],
-      cellWidth: 3, legend: "")
+      cellWidth: 3)
     canvas.inside(Rect(x: 0, y: 0, width: 3 * (m + 1), height: canvas.height - 1)) { $0.draw(map) }
     let unit = scene.task.timeUnit
     canvas.text(

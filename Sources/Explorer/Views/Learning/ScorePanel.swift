@@ -33,7 +33,9 @@ struct ScorePanel: Widget {
 
   func draw(on canvas: inout Canvas) {
     canvas.draw(
-      Table([Table.Column("held-out data"), Table.Column("", .right), Table.Column("", width: 8)], rows: rows, gap: 1))
+      Table(
+        [Table.Column("held-out data"), Table.Column("", .right, width: 7), Table.Column("", width: 8)], rows: rows,
+        gap: 1))
   }
 
   private static func isError(_ name: String) -> Bool { name.hasPrefix("mse") || name.hasPrefix("nmse") }

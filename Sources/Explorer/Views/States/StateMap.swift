@@ -6,8 +6,10 @@ struct StateMap: Widget {
   init(_ scene: Scene) { self.scene = scene }
 
   func draw(on canvas: inout Canvas) {
-    canvas.draw(map(width: canvas.width))
-    let span = "← \(min(scene.moments.count, columns(canvas.width))) moments"
+    var map = map(width: canvas.width)
+    fill(&map, map.layout(width: canvas.width, height: canvas.height))
+    canvas.draw(map)
+    let span = "← \(min(scene.moments.count, map.columns)) moments"
     if canvas.height >= 4 && canvas.width >= 60 { canvas.textRight(canvas.width, canvas.height - 1, span, Ink.quiet) }
   }
 
@@ -17,21 +19,24 @@ struct StateMap: Widget {
   }
 
   private func map(width: Int) -> HeatMap {
-    let columns = columns(width)
+    HeatMap(
+      rows: scene.neurons, columns: columns(width), values: [], scale: scene.scales.states, palette: scene.diverging,
+      levels: MapLevels.count, selection: HeatMap.Selection(row: scene.selection.post),
+      rowLabels: scene.model.wiring.neuronNames, cellWidth: 1, legend: "v")
+  }
+
+  /// The values of the rows that can be seen.
+  private func fill(_ map: inout HeatMap, _ layout: HeatMap.Layout) {
+    let columns = map.columns
     let shown = scene.moments.suffix(columns)
-    var values = [Double](repeating: 0, count: scene.neurons * columns)
-    var overrides: [Int: HeatMap.Override] = [:]
     let missing = columns - shown.count
-    for neuron in 0..<scene.neurons {
-      for column in 0..<missing { overrides[neuron * columns + column] = .absent }
+    map.values = [Double](repeating: 0, count: map.rows * columns)
+    for neuron in layout.firstRow..<layout.firstRow + layout.visibleRows {
+      for column in 0..<missing { map.overrides[neuron * columns + column] = .absent }
       for (column, moment) in shown.enumerated() where neuron < moment.state.count {
-        values[neuron * columns + missing + column] = Double(moment.state[neuron])
+        map.values[neuron * columns + missing + column] = Double(moment.state[neuron])
       }
     }
-    return HeatMap(
-      rows: scene.neurons, columns: columns, values: values, scale: scene.scales.states, palette: scene.diverging,
-      levels: MapLevels.count, overrides: overrides, selection: HeatMap.Selection(row: scene.selection.post),
-      rowLabels: scene.model.wiring.neuronNames, cellWidth: 1, legend: "v")
   }
 
   func selection(atX x: Int, y: Int, width: Int, height: Int) -> Selection? {

@@ -63,8 +63,8 @@ struct SynapsePanel: Widget {
       return (y, open(y))
     }
     let name = scene.model.wiring.sourceName(synapse.pre)
-    canvas.text(
-      0, 0, "s = σ(σ_(y−μ)) of \(scene.model.wiring.name(of: synapse))", .plain.bold(), maxWidth: canvas.width)
+    let wide = canvas.width >= 44 ? "how it opens: s = σ(σ_·(y − μ)) of " : ""
+    canvas.text(0, 0, wide + scene.model.wiring.name(of: synapse), .plain.bold(), maxWidth: canvas.width)
     let style = scene.excites(index) ? Ink.excitatory : Ink.inhibitory
     let labels = PlotLabels(
       top: "1 open", bottom: "0 shut", left: Scene.number(x.low, digits: 2),
@@ -72,19 +72,17 @@ struct SynapsePanel: Widget {
     let place = Rect(x: 0, y: 1, width: canvas.width, height: canvas.height - 1)
     canvas.draw(
       LineGraph(
-        [LineGraph.Series(curve, style: style.dim())], x: x, y: Scale(0, 1),
+        [LineGraph.Series(curve, style: style)], x: x, y: Scale(0, 1),
         markers: mu.isFinite ? [Marker(x: mu, character: "μ", style: Ink.quiet)] : [], labels: labels), in: place)
     guard let now = past.last, span.high >= span.low else { return }
-    let lately = (0...columns).map { place -> (Double, Double) in
-      let y = span.low + (span.high - span.low) * Double(place) / Double(columns)
-      return (y, open(y))
+    // The recent range lies on the axis; the operating point on the curve.
+    let range = (0...canvas.width).map { place in
+      Scatter.Point(
+        x: span.low + (span.high - span.low) * Double(place) / Double(canvas.width), y: 0, character: "━", style: style)
     }
+    let point = Scatter.Point(x: now, y: open(now), character: "●", style: Ink.bright)
     canvas.draw(
-      Overlay(
-        Scatter(
-          [Scatter.Point(x: now, y: open(now), character: "●", style: Ink.bright)],
-          trails: [Scatter.Trail(lately.map { (x: $0.0, y: $0.1) }, style: style.bold())], x: x, y: Scale(0, 1),
-          labels: labels, axisStyle: nil)), in: place)
+      Overlay(Scatter(range + [point], x: x, y: Scale(0, 1), labels: labels, axisStyle: nil)), in: place)
   }
 
   private func text(_ synapse: Synapse) -> [(text: String, style: Style)] {

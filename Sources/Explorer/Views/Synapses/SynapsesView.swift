@@ -93,7 +93,7 @@ struct SynapsesView: View {
   private func drawKey(_ scene: Scene, _ map: HeatMap, in rect: Rect, on canvas: inout Canvas) {
     let sign = scene.quantity == .conductance ? "▓+ excites ─− inhibits " : ""
     let key = sign + "× pruned ❄ frozen"
-    if rect.height >= 6 && rect.width >= key.terminalColumns + 40 {
+    if rect.height >= 6 && rect.width >= key.terminalColumns + 36 {
       canvas.textRight(rect.right, rect.bottom - 1, key, Ink.quiet)
     }
   }
