@@ -27,7 +27,8 @@ let package = Package(
     .target(name: "Formats"),
     .target(name: "Assets", path: "assets", exclude: ["SOURCES.md"], resources: [.copy("data")]),
     .target(name: "Tasks", dependencies: ["Assets", "Formats", "Randomness"]),
-    .target(name: "Circuits", dependencies: ["CKernels", "LinearAlgebra", "Randomness", real]),
+    .target(
+      name: "Circuits", dependencies: ["Assets", "CKernels", "Formats", "LinearAlgebra", "Randomness", real]),
     .target(name: "Learning", dependencies: ["Circuits", "Tasks", "Formats", "Randomness", deque]),
     .target(name: "Terminal", dependencies: ["CNcurses"]),
     .target(name: "Explorer", dependencies: ["Learning", "Terminal", deque]),

@@ -8,6 +8,8 @@ public enum ParameterOwner: String, Sendable, Codable {
   case neuron
   /// One entry an input channel.
   case input
+  /// One entry a pair of electrically coupled neurons.
+  case gapJunction
   /// The map from neurons to outputs.
   case readout
 }
@@ -21,6 +23,8 @@ public enum Initializer: Sendable, Equatable {
   case constant(Double)
   /// The wiring's polarity: +1 excitatory, −1 inhibitory, 0 where there is no synapse.
   case polarity
+  /// A size drawn from the range, with the sign of the wiring's polarity; 0 where there is no synapse.
+  case polarized(ClosedRange<Double>)
 }
 
 /// One named tensor of a model, as its cell or readout declares it.

@@ -55,7 +55,10 @@ import Testing
   }
 
   @Test(arguments: [
-    ("npc", 8, 1, "There is no wiring 'npc'. Did you mean 'ncp'? There are: ncp, all, random."),
+    (
+      "npc", 8, 1,
+      "There is no wiring 'npc'. Did you mean 'ncp'? There are: ncp, all, random, tap-withdrawal, celegans, edges."
+    ),
     (
       "all", 2, 3,
       "2 neurons cannot drive 3 outputs: each output reads a motor neuron of its own. Use --neurons 3 or more."

@@ -43,10 +43,11 @@ struct SelectionTests {
   @Test("wherever a view is clicked, what is selected then exists", arguments: SceneState.allCases)
   func clicks(_ state: SceneState) {
     var scene = state.scene
+    let (rows, columns) = state == .manyNeurons ? (17, 41) : (5, 7)
     for view in Views.all {
       for (width, height) in [(0, 0), (1, 1), (38, 9), (78, 20), (158, 44)] {
-        for y in stride(from: -1, through: height, by: state == .manyNeurons ? 17 : 3) {
-          for x in stride(from: -1, through: width, by: state == .manyNeurons ? 41 : 3) {
+        for y in stride(from: -1, through: height, by: rows) {
+          for x in stride(from: -1, through: width, by: columns) {
             guard let selection = view.selection(scene, atX: x, y: y, width: width, height: height) else { continue }
             scene.selection = selection
             #expect(scene.hasSelection, "\(view.name), \(width)×\(height) at \(x), \(y): \(selection)")

@@ -102,6 +102,28 @@ private struct ReferenceAnswers: Decodable {
     #expect(try ModelFile(contents, file: "m").model.wiring == wiring)
   }
 
+  /// A bare `LTCCell`: no prefix, positive parameters as they are, possibly 0.
+  @Test func aBareCellIsReadAsItIs() throws {
+    var contents = try Safetensors(path: ReferenceAnswers.path)
+    for index in contents.tensors.indices {
+      contents.tensors[index].name = String(contents.tensors[index].name.dropFirst("rnn_cell.".count))
+      let name = contents.tensors[index].name
+      if ["w", "sensory_w", "gleak", "cm"].contains(name) {
+        contents.tensors[index].values = contents.tensors[index].values.map { max($0, 0) }
+      }
+    }
+    contents.metadata = [:]
+    let file = try ModelFile(contents, file: "cell")
+    #expect(file.model.specification.positivity == .clamp && file.model.specification.unfolds == 6)
+    #expect(file.effectiveValues == file.state.values)
+    let w = try #require(contents.tensors.firstIndex { $0.name == "w" })
+    contents.tensors[w].values[2] = -0.5
+    #expect(
+      throws: FormatError(
+        file: "cell", problem: "tensor 'w' holds -0.5 at entry 2, but a maximal conductance cannot be negative")
+    ) { try ModelFile(contents, file: "cell") }
+  }
+
   @Test func whatIsWrongIsSaidWithFileAndTensor() throws {
     let good = try ModelFile(path: ReferenceAnswers.path).encoded()
     func message(_ change: (inout Safetensors) -> Void) -> String {

@@ -21,9 +21,9 @@ public struct Coefficients<Scalar: CircuitScalar>: Sendable, Equatable {
   public var c: [Scalar]
   /// f(x,u), computed from the dynamics themselves and not from A, B, c.
   public var derivative: [Scalar]
-  /// τ_i = C_i/G_i, the liquid time constant; t.
+  /// τ_i = C_i/G_i, the liquid time constant; t. Infinite where nothing leaks (neural ODE).
   public var timeConstants: [Scalar]
-  /// x_inf,i = drive_i/G_i: where the neuron is heading at this instant.
+  /// x_inf,i = drive_i/G_i: where the neuron is heading at this instant. Not finite where nothing leaks.
   public var targets: [Scalar]
 
   /// A·x + B·u + c.
@@ -76,15 +76,15 @@ public struct OperatingPoint<Scalar: CircuitScalar>: Sendable {
 public struct SynapseReadings<Scalar: CircuitScalar>: Sendable, Equatable {
   /// s = σ(σ_ji·(y_j − μ_ji)), 0…1.
   public var activation: [Scalar]
-  /// A = w·s, nS.
+  /// A = w·s, nS; of either sign in models that add.
   public var conductance: [Scalar]
-  /// A·(E − x_i): what flows into the post-synaptic neuron.
+  /// What flows into the post-synaptic neuron: A·(E − x_i); w·s in models that add, h·s (the update) in STC and LRC.
   public var current: [Scalar]
 }
 
 /// A cell that is a differential equation, and so has state-dependent coefficients.
 public protocol ContinuousCell<Scalar>: Cell {
-  /// The factorisations it has.
+  /// The factorisations it has, at least one.
   var forms: [CoefficientForm] { get }
   /// f(x,u) = ẋ.
   func derivative(at point: OperatingPoint<Scalar>) -> [Scalar]
@@ -95,7 +95,13 @@ public protocol ContinuousCell<Scalar>: Cell {
 
 /// A cell whose synapses have a gate that can be looked at.
 public protocol SynapticCell<Scalar>: Cell {
+  /// False where synapses are mere weights and there is nothing to read.
+  var hasGates: Bool { get }
   func readings(at point: OperatingPoint<Scalar>) -> SynapseReadings<Scalar>
+}
+
+extension SynapticCell {
+  public var hasGates: Bool { true }
 }
 
 extension Model {
@@ -109,9 +115,12 @@ extension Model {
       input: input.indices.map { input[$0] * gain[$0] + offset[$0] })
   }
 
-  /// `input_w` and `input_b`.
+  /// `input_w` and `input_b`; 1 and 0 where there is no input map.
   func inputMap(_ parameters: [Scalar]) -> (gain: [Scalar], offset: [Scalar]) {
-    (
+    guard hasInputMap else {
+      return ([Scalar](repeating: 1, count: inputs), [Scalar](repeating: 0, count: inputs))
+    }
+    return (
       Array(parameters[inputMapOffset..<inputMapOffset + inputs]),
       Array(parameters[inputMapOffset + inputs..<inputMapOffset + 2 * inputs])
     )
@@ -119,11 +128,11 @@ extension Model {
 
   /// The coefficients in terms of the *raw* input: ẋ = A·x + B·u + c with the affine input map inside B and c.
   ///
-  /// - Returns: `nil` where the cell is no differential equation.
+  /// - Returns: `nil` where the cell is no differential equation, or has no such form.
   public func coefficients(
     _ form: CoefficientForm, parameters: [Scalar], connections: [Scalar], state: [Scalar], input: [Scalar]
   ) -> Coefficients<Scalar>? {
-    guard let cell = cell as? any ContinuousCell<Scalar> else { return nil }
+    guard let cell = cell as? any ContinuousCell<Scalar>, cell.forms.contains(form) else { return nil }
     let point = operatingPoint(parameters: parameters, connections: connections, state: state, input: input)
     let (gain, offset) = inputMap(parameters)
     return cell.coefficients(form, at: point).throughInputMap(gain: gain, offset: offset)
@@ -141,7 +150,8 @@ extension Model {
   public func readings(
     parameters: [Scalar], connections: [Scalar], state: [Scalar], input: [Scalar]
   ) -> SynapseReadings<Scalar>? {
-    (cell as? any SynapticCell<Scalar>)?.readings(
+    guard let cell = cell as? any SynapticCell<Scalar>, cell.hasGates else { return nil }
+    return cell.readings(
       at: operatingPoint(parameters: parameters, connections: connections, state: state, input: input))
   }
 }

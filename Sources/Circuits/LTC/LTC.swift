@@ -90,10 +90,14 @@ struct LTCKind: CellKind {
   let name = "ltc"
   let title = "LTC"
   let summary = "liquid time-constant network: biophysical (chemical) synapses, activation per synapse"
-  let solvers = ["semi-implicit"]
+  let solvers = ["semi-implicit", "exponential", "euler", "heun", "rk4", "dormand-prince"]
   func make<S: CircuitScalar>(_ specification: ModelSpecification, wiring: Wiring, as type: S.Type) throws
     -> any Cell<S>
   {
-    try LTC<S>(wiring: wiring, unfolds: specification.unfolds)
+    // The fast cell knows the fused step and chemical synapses; everything else goes through the shared engine.
+    if specification.solver == "semi-implicit", wiring.gapJunctions.isEmpty {
+      return try LTC<S>(wiring: wiring, unfolds: specification.unfolds)
+    }
+    return try ContinuousCircuit<S>.conductance(.synaptic, specification, wiring: wiring)
   }
 }

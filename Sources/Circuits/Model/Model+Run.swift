@@ -16,7 +16,11 @@ extension Model {
     let (gain, offset) = (parameters + inputMapOffset, parameters + inputMapOffset + m)
     let (raw, mapped) = (workspace.inputs.pointer, workspace.mapped.pointer)
     for place in 0..<steps * workspace.rows {
-      for k in 0..<m { mapped[place * m + k] = raw[place * m + k] * gain[k] + offset[k] }
+      if hasInputMap {
+        for k in 0..<m { mapped[place * m + k] = raw[place * m + k] * gain[k] + offset[k] }
+      } else {
+        for k in 0..<m { mapped[place * m + k] = raw[place * m + k] }
+      }
     }
     cell.forward(
       pass(workspace, parameters: parameters, connections: connections, prepared: prepared, keepsTape: keepsTape, steps)
@@ -42,6 +46,7 @@ extension Model {
         workspace.steps),
       PassGradient(
         states: workspace.stateGradient.pointer, inputs: workspace.mappedGradient.pointer, parameters: gradient))
+    guard hasInputMap else { return }
     let (dGain, dOffset) = (gradient + inputMapOffset, gradient + inputMapOffset + m)
     let (raw, mapped) = (workspace.inputs.pointer, workspace.mappedGradient.pointer)
     for place in 0..<workspace.steps * workspace.rows {

@@ -2,7 +2,7 @@ import Randomness
 
 /// A model: input map, cell and readout over one flat parameter buffer.
 ///
-///     u' = input_w ⊙ u + input_b,   h_t = cell(h_{t−1}, u'_t, Δt_t),   y_t = readout(h_t)
+///     u' = input_w ⊙ u + input_b (where ``hasInputMap``),   h_t = cell(h_{t−1}, u'_t, Δt_t),   y_t = readout(h_t)
 ///
 /// A value without parameters of its own: those are `[Scalar]` in ``layout``, so that training, history, snapshots and
 /// files treat every model alike.
@@ -15,6 +15,8 @@ public struct Model<Scalar: CircuitScalar>: Sendable {
   public let readout: Readout
   /// The cell's tensors come first: entries below this are its own.
   public let cellParameters: Int
+  /// Whether there is a u' = input_w ⊙ u + input_b before the cell; without, u' = u.
+  public let hasInputMap: Bool
   let inputMapOffset: Int
   let readoutOffset: Int
 
@@ -46,25 +48,39 @@ public struct Model<Scalar: CircuitScalar>: Sendable {
         "The model '\(kind.name)' cannot use the solver '\(specification.solver)'. It can use: "
           + "\(kind.solvers.joined(separator: ", ")).")
     }
+    let wiring = kind.anatomy(wiring)
+    // A wiring with a size of its own has the last word, so that a saved specification describes the model it came from.
+    var specification = specification
+    specification.neurons = wiring.neurons
     self.specification = specification
     self.kind = kind
     self.wiring = wiring
     outputs = specification.outputNames.count
     readout = kind.readout
+    guard kind.readout == .dense || outputs <= wiring.motors else {
+      throw CircuitError(
+        "The wiring '\(wiring.name)' has \(wiring.motors) motor neuron\(wiring.motors == 1 ? "" : "s"), and "
+          + "\(kind.title) reads each of \(outputs) outputs from one of its own. Use another --wiring, or a model that "
+          + "reads all neurons, for example --model ctrnn.")
+    }
     let cell = try kind.make(specification, wiring: wiring, as: Scalar.self)
     self.cell = cell
     let m = wiring.inputs
-    let mapped = [
-      TensorDeclaration(
-        "input_w", shape: [m], owner: .input, role: .weight, initializer: .constant(1), meaning: "input gain"),
-      TensorDeclaration(
-        "input_b", shape: [m], owner: .input, role: .bias, initializer: .constant(0), meaning: "input offset"),
-    ]
+    let mapped =
+      !kind.hasInputMap
+      ? []
+      : [
+        TensorDeclaration(
+          "input_w", shape: [m], owner: .input, role: .weight, initializer: .constant(1), meaning: "input gain"),
+        TensorDeclaration(
+          "input_b", shape: [m], owner: .input, role: .bias, initializer: .constant(0), meaning: "input offset"),
+      ]
     let own = cell.tensors
     layout = ParameterLayout(own + mapped + kind.readout.tensors(neurons: wiring.neurons, outputs: outputs))
     cellParameters = own.reduce(0) { $0 + $1.count }
     inputMapOffset = cellParameters
-    readoutOffset = cellParameters + 2 * m
+    hasInputMap = kind.hasInputMap
+    readoutOffset = cellParameters + (kind.hasInputMap ? 2 * m : 0)
   }
 
   /// First parameters, drawn from `seed` within each tensor's initial range; the same seed gives the same values in any
@@ -81,6 +97,9 @@ public struct Model<Scalar: CircuitScalar>: Sendable {
         case .polarity:
           let offset = tensor.declaration.owner == .sensorySynapse ? neurons * neurons : 0
           values[index] = Scalar(wiring.polarity[offset + place])
+        case .polarized(let range):
+          let offset = tensor.declaration.owner == .sensorySynapse ? neurons * neurons : 0
+          values[index] = Scalar(generator.uniform(range)) * Scalar(wiring.polarity[offset + place])
         }
       }
     }

@@ -17,16 +17,17 @@ public struct ModelSpecification: Sendable, Equatable, Codable {
   public var timeUnit: String
   public var positivity: Positivity
 
+  /// Without a `solver` the cell's default.
   public init(
     cell: String = "ltc", neurons: Int = 16, wiring: String = "ncp", seed: UInt64 = 1,
-    solver: String = "semi-implicit", unfolds: Int = 6, inputNames: [String], outputNames: [String],
+    solver: String? = nil, unfolds: Int = 6, inputNames: [String], outputNames: [String],
     timeUnit: String = "", positivity: Positivity = .clamp
   ) {
     self.cell = cell
     self.neurons = neurons
     self.wiring = wiring
     self.seed = seed
-    self.solver = solver
+    self.solver = solver ?? Cells.all.first { $0.name == cell }?.solvers.first ?? "semi-implicit"
     self.unfolds = unfolds
     self.inputNames = inputNames
     self.outputNames = outputNames
@@ -47,12 +48,19 @@ public protocol CellKind: Sendable {
   var solvers: [String] { get }
   /// How its states become outputs.
   var readout: Readout { get }
+  /// Whether inputs pass a gain and an offset each before the cell (`input_w`, `input_b`), as `ncps` has it for the LTC;
+  /// false where the cell's weights take the inputs as they are.
+  var hasInputMap: Bool { get }
+  /// The part of an anatomy that the cell can have.
+  func anatomy(_ wiring: Wiring) -> Wiring
   func make<S: CircuitScalar>(_ specification: ModelSpecification, wiring: Wiring, as type: S.Type) throws
     -> any Cell<S>
 }
 
 extension CellKind {
   public var readout: Readout { .motorAffine }
+  public var hasInputMap: Bool { true }
+  public func anatomy(_ wiring: Wiring) -> Wiring { wiring }
 }
 
 /// How states become outputs.
@@ -65,7 +73,14 @@ public enum Readout: String, Sendable, Codable {
 
 /// The cells there are.
 public enum Cells {
-  public static let all: [any CellKind] = [LTCKind()]
+  public static let all: [any CellKind] = [
+    LTCKind(), LTCNeuralKind(),
+    CTRNNKind(form: .neural), CTRNNKind(form: .synaptic), CTRNNKind(form: .squashed),
+    NODEKind(form: .neural), NODEKind(form: .synaptic), NODEKind(form: .squashed),
+    STCKind(), LRCKind(form: .asymmetric), LRCKind(form: .symmetric), LRCKind(form: .unit),
+    CfCKind(form: .standard), CfCKind(form: .noGate), CfCKind(form: .pure),
+    RNNKind(), GRUKind(), LSTMKind(), ReLUKind(),
+  ]
 
   /// - Throws: ``CircuitError`` naming the cells there are.
   public static func named(_ name: String) throws -> any CellKind {

@@ -15,6 +15,10 @@ public struct Wiring: Sendable, Equatable {
   public let motors: Int
   /// (N + M)×N, [pre, post], neurons before inputs: +1 excitatory, −1 inhibitory, 0 where there is no synapse.
   public private(set) var polarity: [Int8]
+  /// The electrical synapses: each pair once, a < b.
+  public private(set) var gapJunctions: [GapJunction] = []
+  /// The transmitter of each neuron where it is known, otherwise ""; N entries.
+  public var transmitters: [String]
 
   /// N.
   public var neurons: Int { neuronNames.count }
@@ -29,12 +33,19 @@ public struct Wiring: Sendable, Equatable {
     self.neuronNames = neuronNames
     self.layers = layers
     self.motors = motors
+    transmitters = [String](repeating: "", count: neuronNames.count)
     polarity = [Int8](repeating: 0, count: (neuronNames.count + inputNames.count) * neuronNames.count)
   }
 
   /// Adds a synapse, or changes the polarity of one that is there.
   public mutating func connect(_ synapse: Synapse, polarity sign: Int8) {
     polarity[synapse.index(neurons: neurons)] = sign
+  }
+
+  /// Adds an electrical synapse between two different neurons; once a pair, in either order.
+  public mutating func couple(_ i: Int, _ j: Int) {
+    let pair = GapJunction(a: min(i, j), b: max(i, j))
+    if i != j, !gapJunctions.contains(pair) { gapJunctions.append(pair) }
   }
 
   /// Whether the anatomy has this synapse.
@@ -61,6 +72,16 @@ public struct Wiring: Sendable, Equatable {
 
   /// The (N + M)×N connections buffer of the intact anatomy: 1 where there is a synapse.
   public func connections<S: CircuitScalar>(as type: S.Type = S.self) -> [S] { polarity.map { $0 == 0 ? 0 : 1 } }
+}
+
+/// An electrical synapse between neurons a < b: the same both ways.
+public struct GapJunction: Sendable, Hashable, Codable {
+  public var a: Int
+  public var b: Int
+  public init(a: Int, b: Int) {
+    self.a = a
+    self.b = b
+  }
 }
 
 /// One synapse: `pre` is a neuron below N, and input k as N + k; `post` is a neuron.

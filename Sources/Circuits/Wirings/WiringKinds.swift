@@ -6,22 +6,36 @@ public protocol WiringKind: Sendable {
   var name: String { get }
   /// One line for `ganglion wirings`.
   var summary: String { get }
+  /// Whether the anatomy has a size of its own, so that the number of neurons asked for is passed over.
+  var isFixed: Bool { get }
   func make(argument: String?, neurons: Int, inputNames: [String], motors: Int, seed: UInt64) throws -> Wiring
+}
+
+extension WiringKind {
+  public var isFixed: Bool { false }
 }
 
 /// The wirings there are.
 public enum Wirings {
-  public static let all: [any WiringKind] = [NeuralCircuitPolicy(), AllToAll(), RandomSparse()]
+  public static let all: [any WiringKind] = [
+    NeuralCircuitPolicy(), AllToAll(), RandomSparse(), TapWithdrawal(), WholeConnectome(), EdgeListWiring(),
+  ]
 
-  /// The wiring that `text` ("ncp", "random:0.3") asks for.
+  /// The wiring that `text` ("ncp", "random:0.3", "circuit.csv") asks for.
   ///
   /// - Throws: ``CircuitError`` for an unknown name, a bad argument or too few neurons.
   public static func make(
     _ text: String, neurons: Int, inputNames: [String], motors: Int, seed: UInt64
   ) throws -> Wiring {
+    let text = text.hasSuffix(".csv") && !text.hasPrefix("edges:") ? "edges:\(text)" : text
     let parts = text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
     guard let kind = all.first(where: { $0.name == parts[0] }) else {
       throw CircuitError.unknown("wiring", parts[0], among: all.map(\.name))
+    }
+    let argument = parts.count > 1 ? parts[1] : nil
+    if kind.isFixed {
+      return try kind.make(
+        argument: argument, neurons: neurons, inputNames: inputNames, motors: motors, seed: seed)
     }
     guard neurons >= 1, neurons <= 4096 else {
       throw CircuitError("A circuit of \(neurons) neurons cannot be made: use --neurons with a number from 1 to 4096.")
@@ -32,7 +46,7 @@ public enum Wirings {
           + "Use --neurons \(motors) or more.")
     }
     return try kind.make(
-      argument: parts.count > 1 ? parts[1] : nil, neurons: neurons, inputNames: inputNames, motors: motors, seed: seed)
+      argument: argument, neurons: neurons, inputNames: inputNames, motors: motors, seed: seed)
   }
 }
 

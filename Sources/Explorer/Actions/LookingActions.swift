@@ -46,7 +46,8 @@ extension Actions {
       },
       Action(
         "form", .look, "Changes between the feature form and the conductance form of the coefficients.", keys: ["c"],
-        hint: { $0.focus == "coefficients" ? "other form" : "form" }, when: { $0.reading?.coefficients != nil }
+        hint: { $0.focus == "coefficients" ? "other form" : "form" },
+        when: { $0.reading?.coefficients != nil && $0.forms.count > 1 }
       ) { scene, _ in
         scene.form = scene.form == .feature ? .conductance : .feature
         // Eigenvalues of the other form's A are no continuation.

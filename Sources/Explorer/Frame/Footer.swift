@@ -61,7 +61,8 @@ enum Footer {
     if scene.isFrozen(synapse) { parts.append("❄ frozen") }
     for (name, flat) in own { parts.append(value(scene, name: name, flat: flat)) }
     if let readings = scene.reading?.synapses {
-      parts.append("g \(Scene.number(readings.conductance[index])) nS")
+      let unit = scene.unit(.conductance)
+      parts.append("g \(Scene.number(readings.conductance[index]))\(unit.isEmpty ? "" : " " + unit)")
       parts.append("I \(Scene.number(readings.current[index]))")
     }
     if let first = own.first {

@@ -15,13 +15,10 @@ enum Header {
   private static func drawWho(_ scene: Scene, on canvas: inout Canvas) {
     let (present, all) = (scene.masks.present, scene.anatomy.synapses.count)
     let synapses = present == all ? "\(all) synapses" : "\(present) of \(all) synapses"
+    let speed = NumberText.grouped(Int(exactly: scene.snapshot.stepsPerSecond.rounded()) ?? 0)
     let status: (text: String, style: Style) =
       switch scene.snapshot.status {
-      case .training:
-        (
-          "▶ training \(NumberText.grouped(Int(exactly: scene.snapshot.stepsPerSecond.rounded()) ?? 0)) steps/s",
-          Ink.good
-        )
+      case .training: ("▶ training \(speed) steps/s", Ink.good)
       case .paused: (scene.readOnly ? "■ read-only" : "■ paused: space trains", Ink.warning)
       case .stopped: ("! stopped", Ink.error)
       }

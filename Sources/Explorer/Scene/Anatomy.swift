@@ -19,6 +19,8 @@ public struct Anatomy: Sendable {
     var recurrent: Int
     var sensory: Int
     var isSigned: Bool
+    /// "" for pure numbers.
+    var unit: String
   }
 
   init(_ model: Model<Float>) {
@@ -38,13 +40,17 @@ public struct Anatomy: Sendable {
       // As if the sensory rows followed the recurrent ones, as the connections do.
       return Tensor(
         name: tensor.name, recurrent: tensor.offset, sensory: twin.offset - n * n,
-        isSigned: tensor.declaration.bounds.lowerBound < 0)
+        isSigned: tensor.declaration.bounds.lowerBound < 0,
+        unit: tensor.declaration.unit)
     }
     neuronTensors = model.layout.tensors.filter { $0.declaration.owner == .neuron }.map(\.offset)
   }
 
   /// The first tensor is the synapse's weight, by convention of the cells' declarations.
   var weight: Tensor? { tensors.first }
+
+  /// The tensor whose sign says whether a synapse excites: a reversal potential, an update, or the weight itself.
+  var signing: Tensor? { tensor("erev") ?? tensor("h") ?? weight }
 
   func tensor(_ name: String) -> Tensor? { tensors.first { $0.name == name } }
 

@@ -12,6 +12,7 @@ public struct PrunePreview: Sendable, Equatable {
   public var largest: (name: String, weight: Double) { (largestName, largestWeight) }
   var largestName: String
   var largestWeight: Double
+  private var unit: String
   /// −Σ ∂L/∂w·w: the change of the last batch's loss to first order; `nil` before the first step.
   public var predicted: Double?
 
@@ -26,6 +27,7 @@ public struct PrunePreview: Sendable, Equatable {
     guard let largest = present.max(by: { weight($0) < weight($1) }) else { return nil }
     self.synapses = present
     self.what = what
+    unit = tensor.unit.isEmpty ? "" : " " + tensor.unit
     (largestName, largestWeight) = (scene.model.wiring.name(of: largest), weight(largest))
     predicted = Self.predictedChange(of: present, in: scene)
   }
@@ -51,7 +53,7 @@ public struct PrunePreview: Sendable, Equatable {
   public var sentence: String {
     let count = synapses.count
     var text = "Cut \(what)? \(count) synapse\(count == 1 ? " goes" : "s go"), the largest \(largestName) with w "
-    text += "\(Scene.number(largestWeight)) nS. "
+    text += "\(Scene.number(largestWeight))\(unit). "
     if let predicted {
       text += "Predicted change of the loss: \(Scene.signed(predicted)) (first order, from the last batch's gradient). "
     } else {

@@ -76,6 +76,7 @@ public struct Scene: Sendable {
     self.snapshot = snapshot
     anatomy = Anatomy(model)
     masks = anatomy.masks(snapshot)
+    if let first = forms.first, !forms.contains(form) { form = first }
     scales.fit(to: self)
   }
 

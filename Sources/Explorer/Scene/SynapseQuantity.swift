@@ -23,15 +23,12 @@ public enum SynapseQuantity: String, Sendable, CaseIterable {
     }
   }
 
-  /// "" for pure numbers.
-  var unit: String { self == .conductance || self == .weight ? "nS" : "" }
-
   /// For the frame's title: what it is and how it comes about.
   var title: String {
     switch self {
-    case .conductance: "Conductances g = w·σ(y), signed by E"
+    case .conductance: "Conductances g = w·σ(y), signed"
     case .activation: "Activations s = σ(σ_(y−μ)), 0 closed, 1 open"
-    case .current: "Currents I = g·(E−v) into the row's neuron"
+    case .current: "Currents I into the row's neuron"
     case .weight: "Weights w, the most a synapse conducts"
     case .halfActivation: "Half-activations μ, where a synapse is half open"
     case .slope: "Slopes σ, how sharply a synapse opens"
@@ -81,7 +78,7 @@ public struct SynapseValues: Sendable {
   ) {
     self.values = values
     self.neurons = neurons
-    sign = quantity == .conductance ? anatomy.tensor("erev") : nil
+    sign = quantity == .conductance && anatomy.weight?.isSigned == false ? anatomy.signing : nil
     switch quantity {
     case .conductance, .activation, .current:
       guard let synapses = reading?.synapses else { return nil }
@@ -132,9 +129,32 @@ extension Scene {
     return quantity.isDiverging || signedWeight ? diverging : sequential
   }
 
-  /// Whether the synapse excites; `nil` where the model does not say.
+  /// "nS" where the model's weights are conductances, "" for pure numbers.
+  func unit(_ quantity: SynapseQuantity) -> String {
+    quantity == .conductance || quantity == .weight ? anatomy.weight?.unit ?? "" : ""
+  }
+
+  /// The factorisations the model has; none where it is no differential equation.
+  var forms: [CoefficientForm] { (precise.cell as? any ContinuousCell<Double>)?.forms ?? [] }
+
+  /// Half-activation and slope of a synapse's gate, its own or its source's; `nil` where it has none.
+  func gate(_ synapse: Synapse) -> (mu: Double, sigma: Double)? {
+    let n = neurons
+    func value(_ name: String) -> Double? {
+      if let tensor = anatomy.tensor(name) {
+        return Double(snapshot.values[tensor.place(synapse.index(neurons: n), neurons: n)])
+      }
+      let (full, place) = synapse.pre < n ? (name, synapse.pre) : ("sensory_" + name, synapse.pre - n)
+      guard let tensor = model.layout[full], place < tensor.declaration.count else { return nil }
+      return Double(snapshot.values[tensor.offset + place])
+    }
+    guard let mu = value("mu"), let sigma = value("sigma") else { return nil }
+    return (mu, sigma)
+  }
+
+  /// Whether the synapse excites.
   func excites(_ index: Int) -> Bool {
-    guard let tensor = anatomy.tensor("erev") ?? anatomy.weight else { return true }
+    guard let tensor = anatomy.signing else { return true }
     return snapshot.values[tensor.place(index, neurons: neurons)] >= 0
   }
 }

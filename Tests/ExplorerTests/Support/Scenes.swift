@@ -15,7 +15,7 @@ enum SceneState: String, CaseIterable, Sendable {
   case stopped
   case readOnly
   case oneNeuron
-  /// 300 of them, one in ten possible synapses.
+  /// 300 of them (fewer where nothing is optimised), one in ten possible synapses.
   case manyNeurons
   /// A network without a single synapse.
   case noSynapses
@@ -40,6 +40,12 @@ enum SceneState: String, CaseIterable, Sendable {
     }
   }
 
+  #if DEBUG
+    private static let many = 70
+  #else
+    private static let many = 300
+  #endif
+
   private static let made = Mutex<[SceneState: Scene]>([:])
 
   private func make() throws -> Scene {
@@ -58,7 +64,7 @@ enum SceneState: String, CaseIterable, Sendable {
       return scene
     case .oneNeuron: return try Laboratory(neurons: 1, wiring: "all").scene(steps: 3, moments: 9, status: .training)
     case .manyNeurons:
-      return try Laboratory(neurons: 300, wiring: "random:0.1").scene(steps: 1, moments: 4, status: .training)
+      return try Laboratory(neurons: Self.many, wiring: "random:0.1").scene(steps: 1, moments: 4, status: .training)
     case .noSynapses:
       return try Laboratory(neurons: 5, wiring: "random:0").scene(steps: 3, moments: 9, status: .paused)
     case .operated: return try Laboratory(neurons: 16).operated()

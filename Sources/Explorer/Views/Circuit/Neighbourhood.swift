@@ -34,9 +34,11 @@ struct Neighbourhood: Widget {
       return
     }
     let measured = scene.reading?.synapses != nil
+    let unit = scene.unit(.weight).isEmpty ? "" : " " + scene.unit(.weight)
     let columns = [
-      Table.Column("", width: 1), Table.Column(isInput ? "from" : "to"), Table.Column(measured ? "g nS" : "w", .right),
-      Table.Column(measured ? "I" : "", .right), Table.Column(measured ? "w nS" : "", .right),
+      Table.Column("", width: 1), Table.Column(isInput ? "from" : "to"),
+      Table.Column(measured ? "g" + unit : "w", .right),
+      Table.Column(measured ? "I" : "", .right), Table.Column(measured ? "w" + unit : "", .right),
     ]
     let list = isInput ? "\(synapses.count) synapses" : ""
     if canvas.width > title.terminalColumns + 16 { canvas.textRight(canvas.width, 0, list, Ink.quiet) }

@@ -25,10 +25,6 @@ struct SynapsePanel: Widget {
     }
   }
 
-  private func value(_ name: String, _ index: Int) -> Double? {
-    scene.anatomy.tensor(name).map { Double(scene.snapshot.values[$0.place(index, neurons: scene.neurons)]) }
-  }
-
   /// What the presynaptic side was in the recent past, newest last; inputs as the synapse sees them.
   private func presynaptic(_ pre: Int) -> [Double] {
     let n = scene.neurons
@@ -45,8 +41,8 @@ struct SynapsePanel: Widget {
 
   private func drawCurve(_ synapse: Synapse, on canvas: inout Canvas) {
     let index = synapse.index(neurons: scene.neurons)
-    guard let mu = value("mu", index), let sigma = value("sigma", index), canvas.width > 4, canvas.height > 2 else {
-      canvas.draw(Paragraph("This model's synapses have no activation curve of their own.", style: Ink.quiet))
+    guard let (mu, sigma) = scene.gate(synapse), canvas.width > 4, canvas.height > 2 else {
+      canvas.draw(Paragraph("This model's synapses have no gate that opens and closes.", style: Ink.quiet))
       return
     }
     let past = presynaptic(synapse.pre)
@@ -96,12 +92,14 @@ struct SynapsePanel: Widget {
     }
     if let readings = scene.reading?.synapses {
       let s = readings.activation[index]
+      let unit = scene.unit(.conductance).isEmpty ? "" : " " + scene.unit(.conductance)
       let word =
         scene.isPruned(synapse) ? "pruned" : s.isNaN ? "?" : s < 0.1 ? "shut" : s > 0.9 ? "open" : "partly open"
       lines.append(
-        ("s \(Scene.number(s)) (\(word))  g = w·s = \(Scene.number(readings.conductance[index])) nS", .plain))
+        ("s \(Scene.number(s)) (\(word))  g = w·s = \(Scene.number(readings.conductance[index]))\(unit)", .plain))
       let push = readings.current[index] > 0 ? "pulls v up" : readings.current[index] < 0 ? "pulls v down" : "no pull"
-      lines.append(("I = g·(E−v) = \(Scene.signed(readings.current[index], digits: 3)) (\(push))", .plain))
+      let law = scene.anatomy.tensor("erev") != nil ? " = g·(E−v)" : ""
+      lines.append(("I\(law) = \(Scene.signed(readings.current[index], digits: 3)) (\(push))", .plain))
     }
     let parts = scene.model.parameters(of: synapse).map { Footer.value(scene, name: $0.name, flat: $0.index) }
     lines.append((parts.joined(separator: "  "), Ink.quiet))

@@ -54,7 +54,7 @@ struct SynapsesView: View {
     let scale = scene.scales.scale(quantity)
     let palette = scene.palette(quantity)
     let wiring = scene.model.wiring
-    let unit = quantity.unit.isEmpty ? "" : " " + quantity.unit
+    let unit = scene.unit(quantity).isEmpty ? "" : " " + scene.unit(quantity)
     return HeatMap(
       rows: n, columns: n + m, values: values, scale: scale, palette: palette, levels: MapLevels.count,
       quantised: scene.levels.quantity == quantity

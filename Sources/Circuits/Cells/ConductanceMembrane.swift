@@ -1,0 +1,55 @@
+/// The membrane of the LTC: C·ẋ = (g·e + S₁) − (g + S₀)·x with S₀ the open conductance and S₁ its reversal current.
+///
+/// Tensors `gleak` ≥ 0, `vleak`, `cm`, as the LTC has them; `leastCapacitance` bounds `cm` away from 0 where the solver
+/// divides by it.
+struct ConductanceMembrane<Scalar: CircuitScalar>: Membrane {
+  let leastCapacitance: Double
+  var leaks: Bool { true }
+
+  func tensors(neurons n: Int) -> [TensorDeclaration] {
+    [
+      .neurons(
+        "gleak", n, unit: "nS", bounds: 0 ... .infinity, role: .shape, initializer: .uniform(0.001...1),
+        meaning: "leak conductance"),
+      .neurons("vleak", n, role: .bias, initializer: .uniform(-0.2...0.2), meaning: "leak (resting) potential"),
+      .neurons(
+        "cm", n, unit: "nS·t", bounds: leastCapacitance ... .infinity, role: .shape, initializer: .uniform(0.4...0.6),
+        meaning: "membrane capacitance"),
+    ]
+  }
+
+  @_specialize(where Scalar == Float)
+  @_specialize(where Scalar == Double)
+  func open(_ n: Int, sums: UnsafePointer<Scalar>, parameters p: UnsafePointer<Scalar>, into flow: Flow<Scalar>) {
+    for i in 0..<n {
+      flow.capacity[i] = p[2 * n + i]
+      flow.total[i] = p[i] + sums[i]
+      flow.drive[i] = p[i] * p[n + i] + sums[n + i]
+    }
+  }
+
+  @_specialize(where Scalar == Float)
+  @_specialize(where Scalar == Double)
+  func close(
+    _ n: Int, sums: UnsafePointer<Scalar>, parameters p: UnsafePointer<Scalar>, flow: Flow<Scalar>,
+    flowGradient d: Flow<Scalar>, sumGradient: UnsafeMutablePointer<Scalar>, gradient: UnsafeMutablePointer<Scalar>
+  ) {
+    for i in 0..<n {
+      sumGradient[i] = d.total[i]
+      sumGradient[n + i] = d.drive[i]
+      gradient[i] += d.total[i] + d.drive[i] * p[n + i]
+      gradient[n + i] += d.drive[i] * p[i]
+      gradient[2 * n + i] += d.capacity[i]
+    }
+  }
+
+  func linearize(
+    _ n: Int, sums: UnsafePointer<Scalar>, parameters p: UnsafePointer<Scalar>, gain: UnsafeMutablePointer<Scalar>,
+    offset: UnsafeMutablePointer<Scalar>
+  ) {
+    for i in 0..<n {
+      gain[n + i] = 1
+      offset[i] = p[i] * p[n + i]
+    }
+  }
+}

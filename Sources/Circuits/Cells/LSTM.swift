@@ -1,0 +1,76 @@
+import RealModule
+
+/// Long short-term memory, a baseline:
+///
+///     i, f, o = σ(W·[h ; u] + b),   g = tanh(W_g·[h ; u] + b_g),   c' = f⊙c + i⊙g,   h' = o⊙tanh(c')
+///
+/// 4·N(N + M) + 4·N parameters, 2·N state entries [h | c]; the forget bias begins at 1.
+/// Sources: Hochreiter & Schmidhuber 1997, DOI 10.1162/neco.1997.9.8.1735; Gers et al. 2000 (forget gate),
+/// DOI 10.1162/089976600300015015.
+struct LSTMKind: GatedKind {
+  let name = "lstm"
+  let title = "LSTM"
+  let summary = "long short-term memory; baseline"
+  func update<S: CircuitScalar>(as type: S.Type) -> any GateUpdate<S> { LSTMUpdate<S>() }
+}
+
+private struct LSTMUpdate<Scalar: CircuitScalar>: GateUpdate {
+  var gates: [(name: String, meaning: String)] {
+    [
+      ("w_g", "candidate weight"), ("w_i", "input-gate weight"), ("w_f", "forget-gate weight"),
+      ("w_o", "output-gate weight"),
+    ]
+  }
+  var statesPerNeuron: Int { 2 }
+  func tensors(neurons n: Int) -> [TensorDeclaration] {
+    [
+      ("b_g", 0.0, "candidate bias"), ("b_i", 0, "input-gate bias"), ("b_f", 1, "forget-gate bias"),
+      ("b_o", 0, "output-gate bias"),
+    ].map { .neurons($0.0, n, role: .bias, initializer: .constant($0.1), meaning: $0.2) }
+  }
+
+  @inline(__always)
+  private func gates(_ step: GateStep<Scalar>, _ i: Int, _ n: Int) -> (g: Scalar, i: Scalar, f: Scalar, o: Scalar) {
+    (
+      Scalar.tanh(step.argument(0, i, n)), logistic(step.argument(1, i, n)), logistic(step.argument(2, i, n)),
+      logistic(step.argument(3, i, n))
+    )
+  }
+
+  @_specialize(where Scalar == Float)
+  @_specialize(where Scalar == Double)
+  func step(_ n: Int, _ step: GateStep<Scalar>, into next: UnsafeMutablePointer<Scalar>) {
+    for i in 0..<n {
+      let gate = gates(step, i, n)
+      next[n + i] = gate.f * step.state[n + i] + gate.i * gate.g
+      next[i] = gate.o * Scalar.tanh(next[n + i])
+    }
+  }
+
+  @_specialize(where Scalar == Float)
+  @_specialize(where Scalar == Double)
+  func stepBack(
+    _ n: Int, _ step: GateStep<Scalar>, next: UnsafePointer<Scalar>, nextGradient: UnsafePointer<Scalar>,
+    stateGradient: UnsafeMutablePointer<Scalar>, recurrentGradient: UnsafeMutablePointer<Scalar>,
+    sensoryGradient: UnsafeMutablePointer<Scalar>, gradient: UnsafeMutablePointer<Scalar>
+  ) {
+    for i in 0..<n {
+      let gate = gates(step, i, n)
+      let squashed = Scalar.tanh(next[n + i])
+      let dc = nextGradient[n + i] + nextGradient[i] * gate.o * (1 - squashed * squashed)
+      let sums = (
+        dc * gate.i * (1 - gate.g * gate.g), dc * gate.g * gate.i * (1 - gate.i),
+        dc * step.state[n + i] * gate.f * (1 - gate.f), nextGradient[i] * squashed * gate.o * (1 - gate.o)
+      )
+      stateGradient[n + i] += dc * gate.f
+      recurrentGradient[i] = sums.0
+      recurrentGradient[n + i] = sums.1
+      recurrentGradient[2 * n + i] = sums.2
+      recurrentGradient[3 * n + i] = sums.3
+    }
+    for at in 0..<4 * n {
+      sensoryGradient[at] = recurrentGradient[at]
+      gradient[at] += recurrentGradient[at]
+    }
+  }
+}

@@ -1,0 +1,39 @@
+import RealModule
+
+/// The vanilla recurrent network, a baseline: h' = tanh(W·[h ; u] + b). N(N + M) + N parameters.
+///
+/// Source: Elman 1990, DOI 10.1207/s15516709cog1402_1.
+struct RNNKind: GatedKind {
+  let name = "rnn"
+  let title = "RNN"
+  let summary = "vanilla recurrent network: h' = tanh(W·[h ; u] + b); baseline"
+  func update<S: CircuitScalar>(as type: S.Type) -> any GateUpdate<S> { RNNUpdate<S>() }
+}
+
+private struct RNNUpdate<Scalar: CircuitScalar>: GateUpdate {
+  var gates: [(name: String, meaning: String)] { [("w", "weight")] }
+  func tensors(neurons n: Int) -> [TensorDeclaration] {
+    [.neurons("b", n, role: .bias, initializer: .constant(0), meaning: "bias")]
+  }
+
+  @_specialize(where Scalar == Float)
+  @_specialize(where Scalar == Double)
+  func step(_ n: Int, _ step: GateStep<Scalar>, into next: UnsafeMutablePointer<Scalar>) {
+    for i in 0..<n { next[i] = Scalar.tanh(step.argument(0, i, n)) }
+  }
+
+  @_specialize(where Scalar == Float)
+  @_specialize(where Scalar == Double)
+  func stepBack(
+    _ n: Int, _ step: GateStep<Scalar>, next: UnsafePointer<Scalar>, nextGradient: UnsafePointer<Scalar>,
+    stateGradient: UnsafeMutablePointer<Scalar>, recurrentGradient: UnsafeMutablePointer<Scalar>,
+    sensoryGradient: UnsafeMutablePointer<Scalar>, gradient: UnsafeMutablePointer<Scalar>
+  ) {
+    for i in 0..<n {
+      let d = nextGradient[i] * (1 - next[i] * next[i])
+      recurrentGradient[i] = d
+      sensoryGradient[i] = d
+      gradient[i] += d
+    }
+  }
+}

@@ -1,0 +1,46 @@
+/// A feed-forward hidden layer: h = max(W·u + b, 0), nothing recurs. N·M + N parameters.
+///
+/// Each step is seen by itself, so it is the baseline without memory, and the network of bias learning. Of a wiring it has
+/// the synapses from inputs only. Source: Nair & Hinton 2010 (ReLU); Williams et al. 2025, arXiv 2407.00957 (biases).
+struct ReLUKind: GatedKind {
+  let name = "relu"
+  let title = "ReLU"
+  let summary =
+    "feed-forward: one hidden layer of rectifiers, no recurrence and no memory; baseline, and for bias learning"
+  func update<S: CircuitScalar>(as type: S.Type) -> any GateUpdate<S> { ReLUUpdate<S>() }
+
+  func anatomy(_ wiring: Wiring) -> Wiring {
+    var feedForward = wiring
+    for synapse in wiring.synapses where synapse.pre < wiring.neurons { feedForward.connect(synapse, polarity: 0) }
+    return feedForward
+  }
+}
+
+private struct ReLUUpdate<Scalar: CircuitScalar>: GateUpdate {
+  var gates: [(name: String, meaning: String)] { [("w", "weight")] }
+  var isRecurrent: Bool { false }
+  func tensors(neurons n: Int) -> [TensorDeclaration] {
+    [.neurons("b", n, role: .bias, initializer: .constant(0), meaning: "bias")]
+  }
+
+  @_specialize(where Scalar == Float)
+  @_specialize(where Scalar == Double)
+  func step(_ n: Int, _ step: GateStep<Scalar>, into next: UnsafeMutablePointer<Scalar>) {
+    for i in 0..<n { next[i] = max(step.argument(0, i, n), 0) }
+  }
+
+  @_specialize(where Scalar == Float)
+  @_specialize(where Scalar == Double)
+  func stepBack(
+    _ n: Int, _ step: GateStep<Scalar>, next: UnsafePointer<Scalar>, nextGradient: UnsafePointer<Scalar>,
+    stateGradient: UnsafeMutablePointer<Scalar>, recurrentGradient: UnsafeMutablePointer<Scalar>,
+    sensoryGradient: UnsafeMutablePointer<Scalar>, gradient: UnsafeMutablePointer<Scalar>
+  ) {
+    for i in 0..<n {
+      let d = next[i] > 0 ? nextGradient[i] : 0
+      recurrentGradient[i] = 0
+      sensoryGradient[i] = d
+      gradient[i] += d
+    }
+  }
+}

@@ -1,0 +1,137 @@
+/// A cell that is a differential equation: synapse laws, a membrane and a solver put together.
+///
+///     capacity_i·ẋ_i = drive_i − total_i·x_i,   S = Σ over laws of Σ_pre term(y_pre),   y = [x ; u]
+///
+/// A time step of length Δt makes U sub-steps of h = Δt/U; the inputs are held, and their synapses evaluated once. The
+/// models of the family differ in their laws and membranes only, each in a file of its own under `Cells`. Backward runs
+/// through the solver's own arithmetic (discretise, then differentiate), from records of every stage kept on the tape.
+///
+/// Cost of a step and row: O(U·stages·N·(N + M)); tape (K + 4)·N·U·stages scalars.
+struct ContinuousCircuit<Scalar: CircuitScalar>: Cell {
+  /// A law, the first of the sums it adds to, and the place of its parameters.
+  struct Part: Sendable {
+    let law: any SynapseLaw<Scalar>
+    let firstSum: Int
+    let parameters: Int
+  }
+
+  let wiring: Wiring
+  /// U ≥ 1.
+  let unfolds: Int
+  let solver: Solver
+  let parts: [Part]
+  let membrane: any Membrane<Scalar>
+  let membraneOffset: Int
+  let tensors: [TensorDeclaration]
+  /// K, over all laws.
+  let sums: Int
+
+  var neurons: Int { wiring.neurons }
+  var inputs: Int { wiring.inputs }
+  var stateSize: Int { wiring.neurons }
+
+  /// Laws in the order of their tensors; `electrical` adds gap junctions where the wiring has some, to sums 0 (total) and
+  /// 1 (drive).
+  init(
+    _ specification: ModelSpecification, wiring: Wiring, laws: [any SynapseLaw<Scalar>],
+    membrane: any Membrane<Scalar>, electrical: Bool = false
+  ) throws {
+    unfolds = try specification.checkedUnfolds()
+    solver = try Solvers.named(specification.solver).solver
+    self.wiring = wiring
+    self.membrane = membrane
+    var parts: [Part] = []
+    var tensors: [TensorDeclaration] = []
+    var (sums, place) = (0, 0)
+    func add(_ more: [TensorDeclaration]) {
+      tensors += more
+      place += more.reduce(0) { $0 + $1.count }
+    }
+    for law in laws {
+      parts.append(Part(law: law, firstSum: sums, parameters: place))
+      sums += law.sums
+      add(law.tensors(neurons: wiring.neurons, inputs: wiring.inputs))
+    }
+    membraneOffset = place
+    add(membrane.tensors(neurons: wiring.neurons))
+    if electrical, !wiring.gapJunctions.isEmpty {
+      let law = GapJunctions<Scalar>(junctions: wiring.gapJunctions)
+      parts.append(Part(law: law, firstSum: 0, parameters: place))
+      add(law.tensors(neurons: wiring.neurons, inputs: wiring.inputs))
+    }
+    self.parts = parts
+    self.tensors = tensors
+    self.sums = sums
+  }
+
+  private var recordSize: Int { (sums + 4) * neurons }
+  private var stages: Int { solver.stages }
+
+  func tapeSize(rows: Int, steps: Int) -> Int { steps * rows * unfolds * stages * recordSize }
+  func scratchSize(rows: Int) -> Int { (3 * sums + 3 + stages + 2) * neurons + stages * recordSize }
+
+  @_specialize(where Scalar == Float)
+  @_specialize(where Scalar == Double)
+  func forward(_ pass: Pass<Scalar>) {
+    let (n, m, rows) = (neurons, inputs, pass.rows)
+    let dynamics = Dynamics(self, pass)
+    let loose = pass.scratch + (3 * sums + 3 + stages + 2) * n
+    var tape = pass.tape
+    for t in 0..<pass.steps {
+      for r in 0..<rows {
+        dynamics.hold(pass.inputs + (t * rows + r) * m)
+        let x = pass.states + ((t + 1) * rows + r) * n
+        x.update(from: pass.states + (t * rows + r) * n, count: n)
+        let elapsed = pass.elapsed[t * rows + r]
+        switch solver {
+        case .fixed(let stepper):
+          for _ in 0..<unfolds {
+            stepper.step(dynamics, x: x, h: elapsed / Scalar(unfolds), records: pass.keepsTape ? tape : loose)
+            if pass.keepsTape { tape += stages * recordSize }
+          }
+        case .adaptive(let stepper):
+          stepper.advance(dynamics, x: x, over: elapsed, first: elapsed / Scalar(unfolds), records: loose)
+        }
+      }
+    }
+  }
+
+  @_specialize(where Scalar == Float)
+  @_specialize(where Scalar == Double)
+  func backward(_ pass: Pass<Scalar>, _ gradient: PassGradient<Scalar>) {
+    guard case .fixed(let stepper) = solver else {
+      // An adaptive solver keeps no tape. Model.checkTrainable() says so in words; whoever did not ask gets no number.
+      for i in 0..<tensors.reduce(0, { $0 + $1.count }) { gradient.parameters[i] = .nan }
+      gradient.inputs.update(repeating: 0, count: pass.steps * pass.rows * inputs)
+      return
+    }
+    let (n, m, rows) = (neurons, inputs, pass.rows)
+    let dynamics = Dynamics(self, pass)
+    for t in (0..<pass.steps).reversed() {
+      for r in 0..<rows {
+        let place = t * rows + r
+        let dx = gradient.states + (place + rows) * n
+        dynamics.sensoryGradient.update(repeating: 0, count: sums * n)
+        for k in (0..<unfolds).reversed() {
+          stepper.stepBack(
+            dynamics, dx: dx, h: pass.elapsed[place] / Scalar(unfolds),
+            records: pass.tape + (place * unfolds + k) * stages * recordSize, gradient: gradient.parameters)
+        }
+        dynamics.release(
+          pass.inputs + place * m, inputGradient: gradient.inputs + place * m, gradient: gradient.parameters)
+        let earlier = gradient.states + place * n
+        for i in 0..<n { earlier[i] += dx[i] }
+      }
+    }
+  }
+}
+
+extension ModelSpecification {
+  /// - Throws: ``CircuitError`` where U is no usable number of sub-steps.
+  func checkedUnfolds() throws -> Int {
+    guard (1...1000).contains(unfolds) else {
+      throw CircuitError("\(unfolds) sub-steps a time step cannot be made: use --unfolds with a number from 1 to 1000.")
+    }
+    return unfolds
+  }
+}

@@ -1,0 +1,56 @@
+/// What a neuron of a ``GatedCell`` makes of its gates' sums, forward and backward.
+protocol GateUpdate<Scalar>: Sendable {
+  associatedtype Scalar: CircuitScalar
+  /// Name of the weight tensor and its meaning, in order.
+  var gates: [(name: String, meaning: String)] { get }
+  /// False where nothing of the state is fed back.
+  var isRecurrent: Bool { get }
+  /// 2 where a cell state stands beside the visible one, [h N | c N].
+  var statesPerNeuron: Int { get }
+  /// Biases and what else a neuron owns.
+  func tensors(neurons n: Int) -> [TensorDeclaration]
+  func step(_ n: Int, _ step: GateStep<Scalar>, into next: UnsafeMutablePointer<Scalar>)
+  /// From ∂L/∂(h', …): *adds* ∂L/∂(h, …) to `stateGradient` and ∂L/∂p to `gradient`, *overwrites* the sums' gradients
+  /// [K][N].
+  func stepBack(
+    _ n: Int, _ step: GateStep<Scalar>, next: UnsafePointer<Scalar>, nextGradient: UnsafePointer<Scalar>,
+    stateGradient: UnsafeMutablePointer<Scalar>, recurrentGradient: UnsafeMutablePointer<Scalar>,
+    sensoryGradient: UnsafeMutablePointer<Scalar>, gradient: UnsafeMutablePointer<Scalar>)
+}
+
+extension GateUpdate {
+  var isRecurrent: Bool { true }
+  var statesPerNeuron: Int { 1 }
+}
+
+/// One row at one step.
+struct GateStep<Scalar: CircuitScalar> {
+  /// (h, …) before the step.
+  let state: UnsafePointer<Scalar>
+  /// Σ over neurons and Σ over inputs, [K][N] each.
+  let recurrent, sensory: UnsafePointer<Scalar>
+  /// Δt.
+  let elapsed: Scalar
+  /// The update's own parameters.
+  let own: UnsafePointer<Scalar>
+
+  /// The whole argument of gate `q` at neuron `i` with its bias at `own[q·N + i]`.
+  @inline(__always)
+  func argument(_ q: Int, _ i: Int, _ n: Int) -> Scalar { recurrent[q * n + i] + sensory[q * n + i] + own[q * n + i] }
+}
+
+/// The registry's entries for cells that are maps: no solver, dense readout, weights take the inputs as they are.
+protocol GatedKind: CellKind {
+  func update<S: CircuitScalar>(as type: S.Type) -> any GateUpdate<S>
+}
+
+extension GatedKind {
+  var solvers: [String] { ["none"] }
+  var readout: Readout { .dense }
+  var hasInputMap: Bool { false }
+  func make<S: CircuitScalar>(_ specification: ModelSpecification, wiring: Wiring, as type: S.Type) throws
+    -> any Cell<S>
+  {
+    GatedCell<S>(wiring: wiring, update: update(as: S.self))
+  }
+}

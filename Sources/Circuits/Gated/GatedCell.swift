@@ -1,0 +1,153 @@
+/// A cell that is a map from one step to the next: weighted sums for each of K gates, and what a neuron makes of them.
+///
+///     S_q = W_q·[h ; u],   (h', …) = update(h, S, Δt)
+///
+/// The cells differ in their ``GateUpdate`` only, each in a file of its own under `Cells`. Sums of neurons and of inputs are
+/// kept apart, because a gated recurrent unit treats them differently. No differential equation: no solver, no state-dependent
+/// coefficients. Weights are masked once a training step (`prepare`), so that the inner loops have no branch.
+///
+/// Cost of a step and row: O(K·N·(N + M)); tape 2·K·N scalars.
+struct GatedCell<Scalar: CircuitScalar>: Cell {
+  let wiring: Wiring
+  let update: any GateUpdate<Scalar>
+  /// One pair of tensors a gate, then the update's own.
+  let tensors: [TensorDeclaration]
+
+  var neurons: Int { wiring.neurons }
+  var inputs: Int { wiring.inputs }
+  var stateSize: Int { update.statesPerNeuron * wiring.neurons }
+  private var gates: Int { update.gates.count }
+  private var synapses: Int { (neurons + inputs) * neurons }
+
+  init(wiring: Wiring, update: any GateUpdate<Scalar>) {
+    self.wiring = wiring
+    self.update = update
+    let (n, m) = (wiring.neurons, wiring.inputs)
+    tensors =
+      update.gates.flatMap { gate in
+        TensorDeclaration.synapses(
+          gate.name, n, m, role: .weight, initializer: .fanIn(n + m), meaning: gate.meaning)
+      }.filter { update.isRecurrent || $0.owner == .sensorySynapse } + update.tensors(neurons: n)
+  }
+
+  /// Rows of a gate's tensors that come before the inputs': 0 where nothing recurs.
+  private var firstInput: Int { update.isRecurrent ? neurons : 0 }
+  private var gateSize: Int { (firstInput + inputs) * neurons }
+
+  var preparedSize: Int { gates * gateSize }
+  func tapeSize(rows: Int, steps: Int) -> Int { steps * rows * 2 * gates * neurons }
+  func scratchSize(rows: Int) -> Int { 2 * gates * neurons }
+
+  @_specialize(where Scalar == Float)
+  @_specialize(where Scalar == Double)
+  func prepare(
+    parameters: UnsafePointer<Scalar>, connections: UnsafePointer<Scalar>, into prepared: UnsafeMutablePointer<Scalar>
+  ) {
+    let present = connections + (neurons - firstInput) * neurons
+    for q in 0..<gates {
+      let (w, masked) = (parameters + q * gateSize, prepared + q * gateSize)
+      for at in 0..<gateSize { masked[at] = w[at] * present[at] }
+    }
+  }
+
+  @_specialize(where Scalar == Float)
+  @_specialize(where Scalar == Double)
+  func forward(_ pass: Pass<Scalar>) {
+    let (n, m, k, rows, size) = (neurons, inputs, gates, pass.rows, stateSize)
+    let own = pass.parameters + gates * gateSize
+    var tape = pass.tape
+    for t in 0..<pass.steps {
+      for r in 0..<rows {
+        let place = t * rows + r
+        let (state, next) = (pass.states + place * size, pass.states + (place + rows) * size)
+        let recurrent = pass.keepsTape ? tape : pass.scratch
+        let sensory = recurrent + k * n
+        if pass.keepsTape { tape += 2 * k * n }
+        recurrent.update(repeating: 0, count: 2 * k * n)
+        for q in 0..<k {
+          let w = pass.prepared + q * gateSize
+          if firstInput > 0 { addProduct(w, state, rows: n, columns: n, into: recurrent + q * n) }
+          addProduct(
+            w + firstInput * n, pass.inputs + place * m, rows: m, columns: n, into: sensory + q * n)
+        }
+        update.step(
+          n, GateStep(state: state, recurrent: recurrent, sensory: sensory, elapsed: pass.elapsed[place], own: own),
+          into: next)
+      }
+    }
+  }
+
+  @_specialize(where Scalar == Float)
+  @_specialize(where Scalar == Double)
+  func backward(_ pass: Pass<Scalar>, _ gradient: PassGradient<Scalar>) {
+    let (n, m, k, rows, size) = (neurons, inputs, gates, pass.rows, stateSize)
+    let own = pass.parameters + gates * gateSize
+    let present = pass.connections + (neurons - firstInput) * n
+    let dRecurrent = pass.scratch
+    let dSensory = dRecurrent + k * n
+    for t in (0..<pass.steps).reversed() {
+      for r in 0..<rows {
+        let place = t * rows + r
+        let state = pass.states + place * size
+        let recurrent = pass.tape + place * 2 * k * n
+        let dState = gradient.states + place * size
+        update.stepBack(
+          n,
+          GateStep(
+            state: state, recurrent: recurrent, sensory: recurrent + k * n, elapsed: pass.elapsed[place], own: own),
+          next: pass.states + (place + rows) * size, nextGradient: gradient.states + (place + rows) * size,
+          stateGradient: dState, recurrentGradient: dRecurrent, sensoryGradient: dSensory,
+          gradient: gradient.parameters + gates * gateSize)
+        let (u, du) = (pass.inputs + place * m, gradient.inputs + place * m)
+        du.update(repeating: 0, count: m)
+        for q in 0..<k {
+          let (w, dw) = (pass.prepared + q * gateSize, gradient.parameters + q * gateSize)
+          if firstInput > 0 {
+            addAdjoint(w, present, state, dRecurrent + q * n, rows: n, columns: n, values: dState, weights: dw)
+          }
+          addAdjoint(
+            w + firstInput * n, present + firstInput * n, u, dSensory + q * n, rows: m, columns: n, values: du,
+            weights: dw + firstInput * n)
+        }
+      }
+    }
+  }
+}
+
+/// s_i += Σ_j w_ji·y_j over contiguous i.
+@inline(__always)
+private func addProduct<S: CircuitScalar>(
+  _ w: UnsafePointer<S>, _ y: UnsafePointer<S>, rows: Int, columns n: Int, into s: UnsafeMutablePointer<S>
+) {
+  for j in 0..<rows {
+    let (row, value) = (w + j * n, y[j])
+    for i in 0..<n { s[i] += row[i] * value }
+  }
+}
+
+/// The adjoint of ``addProduct``: ∂y_j += Σ_i w_ji·∂s_i, and ∂w_ji += y_j·∂s_i where the synapse is present.
+@inline(__always)
+private func addAdjoint<S: CircuitScalar>(
+  _ w: UnsafePointer<S>, _ present: UnsafePointer<S>, _ y: UnsafePointer<S>, _ ds: UnsafePointer<S>, rows: Int,
+  columns n: Int, values dy: UnsafeMutablePointer<S>, weights dw: UnsafeMutablePointer<S>
+) {
+  for j in 0..<rows {
+    let (row, here, d, value) = (w + j * n, present + j * n, dw + j * n, y[j])
+    for i in 0..<n { d[i] += here[i] * value * ds[i] }
+    // Four sums, so that an addition need not wait for the one before it.
+    var (s0, s1, s2, s3) = (S(0), S(0), S(0), S(0))
+    var i = 0
+    while i + 4 <= n {
+      s0 += row[i] * ds[i]
+      s1 += row[i + 1] * ds[i + 1]
+      s2 += row[i + 2] * ds[i + 2]
+      s3 += row[i + 3] * ds[i + 3]
+      i += 4
+    }
+    while i < n {
+      s0 += row[i] * ds[i]
+      i += 1
+    }
+    dy[j] += (s0 + s1) + (s2 + s3)
+  }
+}
