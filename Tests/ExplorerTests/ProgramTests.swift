@@ -75,10 +75,10 @@ struct ProgramTests {
   @Test("a mouse selects, scrolls and zooms")
   func mouse() throws {
     let (end, _, _) = try play { screen in
-      screen.wait("conductances") { $0.reading != nil }
+      screen.wait("synapses") { $0.reading != nil }
       for x in [62, 90, 119] {
         screen.send(.mouse(MouseEvent(kind: .press(.left), x: x, y: 8)))
-        screen.check { scene, _ in #expect(scene.focus == "conductances" && scene.hasSelection) }
+        screen.check { scene, _ in #expect(scene.focus == "synapses" && scene.hasSelection) }
       }
       screen.send(.mouse(MouseEvent(kind: .scrollDown, x: 5, y: 5)))
       screen.send(.mouse(MouseEvent(kind: .doubleClick, x: 5, y: 30)))

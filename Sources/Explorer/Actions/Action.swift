@@ -58,7 +58,7 @@ public enum Effect: Sendable, Equatable {
 
 /// The table of everything that can be done.
 public enum Actions {
-  public static let all: [Action] = operating + training + looking + probing + program
+  public static let all: [Action] = operating + training + looking + appearance + probing + program
 
   public static func named(_ name: String) -> Action? { all.first { $0.name == name } }
 

@@ -23,6 +23,14 @@ public enum Keyboard {
     case .confirm:
       scene.mode = .normal
       return [.character("q"), .character("y"), .enter].contains(key) ? [.quit] : []
+    case .preview(let preview):
+      scene.mode = .normal
+      if [.character("p"), .character("P"), .character("y"), .enter].contains(key) {
+        scene.predictedChange = preview.predicted
+        return [.send(.prune(preview.synapses))]
+      }
+      scene.say("Nothing was cut.")
+      return []
     }
   }
 

@@ -7,6 +7,16 @@ import Terminal
 extension Actions {
   static let looking: [Action] =
     [
+      Action(
+        "show", .look,
+        "Shows the focused pane's next picture or quantity; also by its name, of any pane: show activation.",
+        keys: ["v"], argument: "NAME",
+        hint: { scene in next(scene, by: 1) }, when: { next($0, by: 1) != nil }
+      ) { scene, argument in show(&scene, argument) },
+      Action(
+        "show-previous", .look, "Shows the focused pane's previous picture or quantity.", keys: ["V"],
+        when: { next($0, by: 1) != nil }
+      ) { scene, _ in next(scene, by: -1).map { show(&scene, $0) } ?? [] },
       Action("next-pane", .look, "The keys speak to the next pane.", keys: ["tab"], hint: { _ in "next pane" }) {
         scene, _ in turnFocus(&scene, by: 1)
       },
@@ -36,9 +46,12 @@ extension Actions {
       },
       Action(
         "form", .look, "Changes between the feature form and the conductance form of the coefficients.", keys: ["c"],
-        hint: { $0.focus == "coefficients" ? "other form" : "form" }, when: { $0.reading?.coefficients != nil }
+        hint: { $0.focus == "coefficients" ? "other form" : "form" },
+        when: { $0.reading?.coefficients != nil && $0.forms.count > 1 }
       ) { scene, _ in
         scene.form = scene.form == .feature ? .conductance : .feature
+        // Eigenvalues of the other form's A are no continuation.
+        scene.spectra = []
         return []
       },
       Action(
@@ -55,10 +68,6 @@ extension Actions {
         scene.say("Ranges are fitted to the present values.")
         return []
       },
-      Action("colours", .look, "Changes the colours of maps with a zero in the middle.", keys: ["C"]) { scene, _ in
-        scene.diverging = scene.diverging == .blueOrange ? .purpleGreen : .blueOrange
-        return []
-      },
       Action("dashboard", .look, "All panes together.", keys: ["1"]) { scene, _ in
         scene.zoomed = false
         return []
@@ -72,7 +81,8 @@ extension Actions {
     }
 
   private static func turnFocus(_ scene: inout Scene, by offset: Int) -> [Effect] {
-    let names = Views.all.map(\.name)
+    // On the whole screen all take turns, on the dashboard those that have a pane.
+    let names = (scene.zoomed ? Views.all : Views.dashboard).map(\.name)
     let place = names.firstIndex(of: scene.focus) ?? 0
     scene.focus = names[(place + offset + names.count) % names.count]
     return []

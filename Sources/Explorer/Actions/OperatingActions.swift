@@ -8,16 +8,17 @@ extension Actions {
 
   static let operating: [Action] = [
     Action(
-      "prune", .operate, "Cuts the selected synapse, or brings it back.", keys: ["p"],
+      "prune", .operate, "Cuts the selected synapse, or brings it back; of a neuron all of them, after a preview.",
+      keys: ["p"],
       argument: "PRE>POST",
-      hint: { scene in scene.selection.synapse.map { scene.isPruned($0) ? "restore" : "prune" } },
+      hint: { scene in
+        scene.selection.synapse.map { scene.isPruned($0) ? "restore" : "prune" }
+          ?? (hasSynapses(scene) ? (neuronIsCut(scene) ? "restore all" : "prune all…") : nil)
+      },
       when: canChange
     ) { scene, argument in
       named(argument, in: &scene) { scene in
-        guard let synapse = scene.selection.synapse else {
-          scene.say("A neuron is selected: → chooses one of its synapses, P prunes all of them.", isError: true)
-          return []
-        }
+        guard let synapse = scene.selection.synapse else { return pruneNeuron(&scene) }
         return [.send(scene.isPruned(synapse) ? .restore([synapse]) : .prune([synapse]))]
       }
     },
@@ -52,18 +53,10 @@ extension Actions {
       keys: ["e"], argument: "[TENSOR] VALUE", hint: { _ in "edit" }, when: canChange
     ) { scene, argument in edit(&scene, argument) },
     Action(
-      "prune-neuron", .operate, "Cuts every synapse into and out of the selected neuron, or brings them back.",
+      "prune-neuron", .operate,
+      "Shows what cutting every synapse of the selected neuron would do, and cuts if told to; or brings them back.",
       keys: ["P"], when: canChange
-    ) { scene, _ in
-      let post = scene.selection.post
-      let all = scene.model.wiring.synapses.filter { $0.post == post || $0.pre == post }
-      let present = all.filter { !scene.isPruned($0) }
-      guard !all.isEmpty else {
-        scene.say("\(scene.model.wiring.neuronNames[post]) has no synapses.", isError: true)
-        return []
-      }
-      return [.send(present.isEmpty ? .restore(all) : .prune(present))]
-    },
+    ) { scene, _ in pruneNeuron(&scene) },
     Action(
       "freeze-neuron", .operate,
       "Freezes everything about the selected neuron: its own values and its incoming synapses.",
@@ -84,20 +77,53 @@ extension Actions {
       return [.send(.thaw(argument))]
     },
     Action(
-      "prune-weakest", .operate, "Cuts that share of the present synapses, the weakest first: prune-weakest 0.5.",
+      "prune-weakest", .operate,
+      "Shows what cutting that share of the synapses would do, the weakest first, and cuts if told to: prune-weakest 0.5.",
       argument: "SHARE", when: canChange
     ) { scene, argument in
-      guard let share = argument.flatMap(Double.init) else {
+      guard let share = argument.flatMap(Double.init), (0...1).contains(share) else {
         scene.say("prune-weakest takes a share from 0 to 1, for example prune-weakest 0.5.", isError: true)
         return []
       }
-      return [.send(.pruneFraction(share))]
+      guard let preview = PrunePreview.weakest(share, in: scene) else {
+        scene.say("There is nothing to cut: that share of the synapses is none.", isError: true)
+        return []
+      }
+      scene.mode = .preview(preview)
+      return []
     },
     Action(
       "rewind", .operate, "All values back to the first ones; pruned and frozen stay. Can be undone.", keys: ["R"],
       when: canChange
     ) { _, _ in [.send(.rewind)] },
   ]
+
+  private static func hasSynapses(_ scene: Scene) -> Bool { !synapses(of: scene.selection.post, scene).isEmpty }
+
+  private static func neuronIsCut(_ scene: Scene) -> Bool {
+    synapses(of: scene.selection.post, scene).allSatisfy(scene.isPruned)
+  }
+
+  /// Into and out of a neuron; one to itself counts once.
+  private static func synapses(of neuron: Int, _ scene: Scene) -> [Synapse] {
+    guard scene.anatomy.incoming.indices.contains(neuron) else { return [] }
+    return scene.anatomy.incoming[neuron] + scene.anatomy.outgoing[neuron].filter { $0.post != neuron }
+  }
+
+  /// Asks before all of a neuron's synapses are cut; brings them back where none is left.
+  private static func pruneNeuron(_ scene: inout Scene) -> [Effect] {
+    let name = scene.model.wiring.neuronNames[scene.selection.post]
+    let all = synapses(of: scene.selection.post, scene)
+    guard !all.isEmpty else {
+      scene.say("\(name) has no synapses.", isError: true)
+      return []
+    }
+    guard let preview = PrunePreview(all, what: "all synapses of \(name)", in: scene) else {
+      return [.send(.restore(all))]
+    }
+    scene.mode = .preview(preview)
+    return []
+  }
 
   /// Selects the synapse `argument` names, if it names one, and goes on.
   private static func named(_ argument: String?, in scene: inout Scene, _ body: (inout Scene) -> [Effect]) -> [Effect] {

@@ -61,7 +61,8 @@ enum Footer {
     if scene.isFrozen(synapse) { parts.append("❄ frozen") }
     for (name, flat) in own { parts.append(value(scene, name: name, flat: flat)) }
     if let readings = scene.reading?.synapses {
-      parts.append("g \(Scene.number(readings.conductance[index])) nS")
+      let unit = scene.unit(.conductance)
+      parts.append("g \(Scene.number(readings.conductance[index]))\(unit.isEmpty ? "" : " " + unit)")
       parts.append("I \(Scene.number(readings.current[index]))")
     }
     if let first = own.first {
@@ -81,9 +82,9 @@ enum Footer {
       parts.append("x∞ \(Scene.number(coefficients.targets[neuron]))")
     }
     for (name, flat) in model.parameters(ofNeuron: neuron) { parts.append(value(scene, name: name, flat: flat)) }
-    let present = { (synapse: Synapse) in !scene.isPruned(synapse) }
-    let synapses = model.wiring.synapses.filter(present)
-    parts.append("\(synapses.count { $0.post == neuron }) in, \(synapses.count { $0.pre == neuron }) out")
+    if neuron < scene.masks.fanIn.count {
+      parts.append("\(scene.masks.fanIn[neuron]) in, \(scene.masks.fanOut[neuron]) out")
+    }
     return parts
   }
 

@@ -5,8 +5,8 @@ public enum Frame {
   public static let minimum = (width: 60, height: 16)
 
   /// Draws the scene on a screen of that size; total for every size from 0×0.
-  public static func draw(_ scene: Scene, width: Int, height: Int, glyphs: GlyphTier = .braille) -> Grid {
-    var canvas = Canvas(width: width, height: height, glyphs: glyphs)
+  public static func draw(_ scene: Scene, width: Int, height: Int, glyphs: GlyphTier? = nil) -> Grid {
+    var canvas = Canvas(width: width, height: height, glyphs: glyphs ?? scene.glyphs)
     guard width >= minimum.width, height >= minimum.height else {
       let text =
         "ganglion needs \(minimum.width)×\(minimum.height), this is \(width)×\(height): enlarge the window, or q to leave. "
@@ -34,19 +34,19 @@ public enum Frame {
   /// Which views are where. Large screens show four; smaller ones leave out the least important, but never the focused.
   public static func panes(_ scene: Scene, width: Int, height: Int) -> [Pane] {
     let body = Rect(x: 0, y: 2, width: width, height: height - 4)
-    if scene.zoomed, let view = Views.named(scene.focus) { return [Pane(view: view, rect: body)] }
-    let all = Views.all
+    let focused = Views.named(scene.focus)
+    if scene.zoomed, let focused { return [Pane(view: focused, rect: body)] }
+    var shown = Views.dashboard
+    // A view that has no pane of its own takes the first one's place.
+    if let focused, !shown.contains(where: { $0.name == focused.name }) { shown[0] = focused }
     if width >= 110 && height >= 34 {
-      let rows = body.rows(2).map { $0.columns(2) }
-      return zip(all, [rows[0][0], rows[0][1], rows[1][0], rows[1][1]]).map { Pane(view: $0, rect: $1) }
+      let places = body.rows(2).flatMap { $0.columns(2) }
+      return zip(shown, places).map { Pane(view: $0, rect: $1) }
     }
-    // Two panes above learning; the focused one takes the second place if it is not there by itself.
-    var upper = [all[0], all[1]]
-    if scene.focus == all[2].name { upper[1] = all[2] }
+    // Two panes above learning; the third takes the second one's place where it is the focused.
+    if scene.focus == shown[2].name { shown[1] = shown[2] }
     let rows = body.rows([.weight(1.35), .weight(1)])
     let halves = rows[0].columns([.weight(1), .weight(1)])
-    return [
-      Pane(view: upper[0], rect: halves[0]), Pane(view: upper[1], rect: halves[1]), Pane(view: all[3], rect: rows[1]),
-    ]
+    return zip([shown[0], shown[1], shown[3]], [halves[0], halves[1], rows[1]]).map { Pane(view: $0, rect: $1) }
   }
 }

@@ -13,9 +13,7 @@ enum Header {
   }
 
   private static func drawWho(_ scene: Scene, on canvas: inout Canvas) {
-    let wiring = scene.model.wiring
-    let present = scene.snapshot.connections.count { $0 != 0 }
-    let all = wiring.synapseCounts.recurrent + wiring.synapseCounts.sensory
+    let (present, all) = (scene.masks.present, scene.anatomy.synapses.count)
     let synapses = present == all ? "\(all) synapses" : "\(present) of \(all) synapses"
     let speed = NumberText.grouped(Int(exactly: scene.snapshot.stepsPerSecond.rounded()) ?? 0)
     let status: (text: String, style: Style) =

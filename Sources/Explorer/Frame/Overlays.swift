@@ -15,6 +15,7 @@ enum Overlays {
       let least = bounds.map { $0.lowerBound.isFinite ? ", at least \(Scene.number($0.lowerBound))" : "" } ?? ""
       drawLine("\(layout.describe(parameter)) is \(now)\(least); new value: \(text)", on: &canvas)
     case .confirm(let question): drawLine(question, on: &canvas, cursor: false)
+    case .preview(let preview): drawQuestion(preview.sentence, on: &canvas)
     }
     if let stats = scene.stats, canvas.width > 50 {
       let text =
@@ -75,6 +76,16 @@ enum Overlays {
       canvas.text(30, y, action.sentence, Ink.quiet, maxWidth: max(canvas.width - 31, 0))
     }
     drawLine(":" + text, on: &canvas)
+  }
+
+  /// A question of several lines above the bottom.
+  private static func drawQuestion(_ text: String, on canvas: inout Canvas) {
+    let lines = Paragraph.wrap(text, columns: max(canvas.width - 2, 1)).count
+    let box = Rect(x: 0, y: canvas.height - lines - 1, width: canvas.width, height: lines + 1)
+    canvas.fill(box)
+    canvas.horizontalLine(0, box.y, canvas.width, Ink.warning)
+    canvas.draw(
+      Paragraph(text, style: Ink.warning.bold()), in: Rect(x: 1, y: box.y + 1, width: canvas.width - 2, height: lines))
   }
 
   private static func drawLine(_ text: String, on canvas: inout Canvas, cursor: Bool = true) {

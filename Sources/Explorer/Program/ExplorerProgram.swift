@@ -99,6 +99,8 @@ public final class ExplorerProgram {
       model: options.model, precise: try options.model.precise(), task: options.task, options: options.training,
       snapshot: trainer.latest())
     scene.readOnly = options.readOnly
+    scene.richestGlyphs = backend.richestGlyphs
+    scene.glyphs = options.glyphs
     if options.stats { scene.stats = Scene.Stats() }
   }
 
@@ -179,11 +181,15 @@ public final class ExplorerProgram {
     for outcome in scene.snapshot.outcomes where outcome.id > lastOutcome {
       lastOutcome = outcome.id
       if outcome.succeeded && outcome.command.changesNetwork { applied.append(outcome) }
+      if outcome.succeeded {
+        scene.expectMeasurement(after: outcome.command, step: outcome.step, sentence: outcome.sentence)
+      }
       if !outcome.sentence.isEmpty && (outcome.command.changesNetwork || !outcome.succeeded) {
         scene.say(outcome.sentence, isError: !outcome.succeeded)
       }
       needsFrame = true
     }
+    scene.noticeMeasurement()
     if probeRuns {
       owedSteps += elapsed * scene.probeSpeed
       let steps = min(Int(owedSteps), 64)
@@ -210,9 +216,9 @@ public final class ExplorerProgram {
     scene.reading = Reading(model: scene.precise, snapshot: scene.snapshot, moment: moment, form: scene.form)
     let spectrum = analyst.spectrum
     let firstSpectrum = scene.spectrum == nil && spectrum != nil
-    if spectrum != scene.spectrum {
-      scene.spectrum = spectrum
-      if let spectrum { scene.scales.expandPlane(to: spectrum) }
+    if let spectrum, spectrum != scene.spectrum {
+      scene.note(spectrum)
+      scene.scales.expandPlane(to: spectrum)
       needsFrame = true
     }
     if first || firstSpectrum {
@@ -231,7 +237,8 @@ public final class ExplorerProgram {
   private func show() {
     let before = DispatchTime.now().uptimeNanoseconds
     let size = backend.size
-    let grid = Frame.draw(scene, width: size.width, height: size.height, glyphs: options.glyphs)
+    scene.settle()
+    let grid = Frame.draw(scene, width: size.width, height: size.height)
     let drawn = DispatchTime.now().uptimeNanoseconds
     let cost = backend.present(grid)
     framesShown += 1
@@ -258,6 +265,7 @@ public final class ExplorerProgram {
         updateReading(time: now())
       case .probeJump(let step, let series):
         probe.jump(to: step, series: series)
+        scene.spectra = []
         advanceProbe(1)
       case .save(let path):
         do {

@@ -11,6 +11,8 @@ public protocol View: Sendable {
   var summary: String { get }
   /// Stands in the frame's upper border.
   func title(_ scene: Scene) -> String
+  /// The pictures it can show, by name, the first unless told; none where there is but one.
+  func pictures(_ scene: Scene) -> [String]
   /// Draws inside the frame.
   func draw(_ scene: Scene, on canvas: inout Canvas)
   /// The selection a click at (x, y) of a canvas of that size makes, `nil` for none.
@@ -18,12 +20,22 @@ public protocol View: Sendable {
 }
 
 extension View {
+  public func pictures(_ scene: Scene) -> [String] { [] }
+  /// The picture it shows.
+  public func picture(_ scene: Scene) -> String {
+    let all = pictures(scene)
+    return scene.shown[name].flatMap { all.contains($0) ? $0 : nil } ?? all.first ?? ""
+  }
   public func selection(_ scene: Scene, atX x: Int, y: Int, width: Int, height: Int) -> Selection? { nil }
 }
 
-/// The views there are, in the order of `tab` and of the number keys.
+/// The views there are, in the order of the number keys.
 public enum Views {
-  public static let all: [any View] = [StatesView(), ConductancesView(), CoefficientsView(), LearningView()]
+  public static let all: [any View] = [
+    CircuitView(), StatesView(), SynapsesView(), CoefficientsView(), LearningView(),
+  ]
+  /// Those with a pane of their own, the least important third.
+  public static let dashboard: [any View] = all.filter { $0.name != "circuit" }
 
   public static func named(_ name: String) -> (any View)? { all.first { $0.name == name } }
 }
@@ -44,12 +56,19 @@ enum Ink {
   static let excitatory = Style(.orange)
   static let inhibitory = Style(Color(75))
   static let selected = Style(attributes: .bold)
+  /// Text on top of everything else in a picture.
+  static let bright = Style(.white).bold()
 }
 
 extension Scene {
   /// A number as panes write it: three digits, a typographic minus, always the same width class.
   static func number(_ value: some BinaryFloatingPoint, digits: Int = 3) -> String {
     NumberText.short(Double(value), digits: digits).replacingMinus()
+  }
+
+  /// With its sign, also above zero: "+0.012".
+  static func signed(_ value: Double, digits: Int = 2) -> String {
+    (value > 0 ? "+" : "") + number(value, digits: digits)
   }
 
   /// Fixed-point with sign room, for columns that should not jump: "-0.41", " 0.07".

@@ -34,8 +34,11 @@ public struct DotRaster: Sendable {
     if from <= to { for y in from...to { set(x, y, style) } }
   }
 
-  /// A straight line between two points in dots, which may lie far outside.
-  public mutating func line(_ x0: Double, _ y0: Double, _ x1: Double, _ y1: Double, _ style: Style = .plain) {
+  /// A straight line between two points in dots, which may lie far outside; with `gap`, dots with so many left out
+  /// between two.
+  public mutating func line(
+    _ x0: Double, _ y0: Double, _ x1: Double, _ y1: Double, _ style: Style = .plain, gap: Int = 0
+  ) {
     guard x0.isFinite, y0.isFinite, x1.isFinite, y1.isFinite, width > 0, height > 0 else { return }
     let (dx, dy) = (x1 - x0, y1 - y0)
     guard dx.isFinite, dy.isFinite else { return }
@@ -57,7 +60,7 @@ public struct DotRaster: Sendable {
     // Rounding of huge numbers must neither trap nor loop for ever.
     let steps = Int(min(Double(width + height), (max(abs(dx), abs(dy)) * (to - from)).rounded(.up)))
     let whole = { (value: Double) in Int(min(1e6, max(-1, value.rounded()))) }
-    for i in 0...max(0, steps) {
+    for i in stride(from: 0, through: max(0, steps), by: 1 + max(0, gap)) {
       let t = steps == 0 ? from : from + (to - from) * Double(i) / Double(steps)
       set(whole(x0 + dx * t), whole(y0 + dy * t), style)
     }

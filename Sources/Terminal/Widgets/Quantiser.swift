@@ -7,17 +7,20 @@ public struct Quantiser: Sendable, Equatable {
   public private(set) var levels: [Int?] = []
   private var scale = Scale(0, 1)
   private var count = 0
+  private var palette: Palette?
 
   public init(margin: Double = 0.25) { self.margin = max(0, margin) }
 
-  /// The level of every value. Starts afresh where the number of values, the scale or the palette's levels changed.
+  /// The level of every value. Starts afresh where the number of values, the scale, the palette or its levels
+  /// changed.
   public mutating func quantise(_ values: [Double], scale: Scale, palette: Palette, levels wanted: Int) -> [Int?] {
     let usable = palette.usableLevels(wanted)
-    let fresh = levels.count != values.count || scale != self.scale || usable != count
+    let fresh = levels.count != values.count || scale != self.scale || usable != count || palette != self.palette
     if fresh {
       levels = Array(repeating: nil, count: values.count)
       self.scale = scale
       count = usable
+      self.palette = palette
     }
     for (i, value) in values.enumerated() {
       let unit = palette.unit(value, scale)
@@ -33,6 +36,12 @@ public struct Quantiser: Sendable, Equatable {
       levels[i] = level
     }
     return levels
+  }
+
+  /// The levels of the last call, if that was for so many values on the same scale and palette.
+  public func levels(of count: Int, scale: Scale, palette: Palette, levels wanted: Int) -> [Int?]? {
+    levels.count == count && scale == self.scale && palette == self.palette
+      && palette.usableLevels(wanted) == self.count ? levels : nil
   }
 }
 

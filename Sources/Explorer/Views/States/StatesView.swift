@@ -1,12 +1,21 @@
 import Circuits
 import Terminal
 
-/// Every neuron's trace, its state now, and its effective time constant.
+/// Every neuron's trace, its state now, and its effective time constant; or all states as a map over time; or two of
+/// them against each other.
 struct StatesView: View {
   let name = "states"
-  let summary = "every neuron's trace, its state v and its liquid time constant τ"
+  let summary = "every neuron's trace with its liquid time constant τ, a map over time, or the portrait of two neurons"
 
-  func title(_ scene: Scene) -> String { "States v(t)" }
+  func title(_ scene: Scene) -> String {
+    switch picture(scene) {
+    case "map": "States v over time"
+    case "portrait": "States: phase portrait"
+    default: "States v(t)"
+    }
+  }
+
+  func pictures(_ scene: Scene) -> [String] { scene.neurons > 1 ? ["traces", "map", "portrait"] : ["traces", "map"] }
 
   func draw(_ scene: Scene, on canvas: inout Canvas) {
     guard !scene.moments.isEmpty else {
@@ -14,6 +23,14 @@ struct StatesView: View {
         Paragraph("The probe has not made its first step yet: press n for one, or , to let it run.", style: Ink.quiet))
       return
     }
+    switch picture(scene) {
+    case "map": canvas.draw(StateMap(scene))
+    case "portrait": canvas.draw(PhasePortrait(scene))
+    default: drawTraces(scene, on: &canvas)
+    }
+  }
+
+  private func drawTraces(_ scene: Scene, on canvas: inout Canvas) {
     let rows = layout(scene, width: canvas.width, height: canvas.height)
     let names = scene.model.wiring.neuronNames
     let nameWidth = min(names.map(\.terminalColumns).max() ?? 0, max(canvas.width / 4, 6))
@@ -59,6 +76,11 @@ struct StatesView: View {
   }
 
   func selection(_ scene: Scene, atX x: Int, y: Int, width: Int, height: Int) -> Selection? {
+    switch picture(scene) {
+    case "map": return StateMap(scene).selection(atX: x, y: y, width: width, height: height)
+    case "portrait": return nil
+    default: break
+    }
     let rows = layout(scene, width: width, height: height)
     let place = y / rows.height
     return rows.neurons.indices.contains(place) ? Selection(post: rows.neurons[place]) : nil

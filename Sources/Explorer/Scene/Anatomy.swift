@@ -1,0 +1,98 @@
+import Circuits
+import Learning
+
+/// The wiring as views ask for it: who drives whom, and where each synapse's parameters stand. Made once a model.
+public struct Anatomy: Sendable {
+  /// Every synapse there is, ordered by pre, then post.
+  public let synapses: [Synapse]
+  /// By post-synaptic neuron, sources ascending; N of them.
+  public let incoming: [[Synapse]]
+  /// By source, neurons before inputs; N + M of them.
+  public let outgoing: [[Synapse]]
+  private let neurons: Int
+  private let tensors: [Tensor]
+  private let neuronTensors: [Int]
+
+  /// A tensor of the recurrent synapses and its twin of the sensory ones.
+  struct Tensor: Sendable {
+    var name: String
+    var recurrent: Int
+    var sensory: Int
+    var isSigned: Bool
+    /// "" for pure numbers.
+    var unit: String
+  }
+
+  init(_ model: Model<Float>) {
+    let wiring = model.wiring
+    let n = model.neurons
+    neurons = n
+    synapses = wiring.synapses
+    var incoming = [[Synapse]](repeating: [], count: n)
+    var outgoing = [[Synapse]](repeating: [], count: n + wiring.inputs)
+    for synapse in synapses {
+      incoming[synapse.post].append(synapse)
+      outgoing[synapse.pre].append(synapse)
+    }
+    (self.incoming, self.outgoing) = (incoming, outgoing)
+    tensors = model.layout.tensors.filter { $0.declaration.owner == .synapse }.compactMap { tensor in
+      guard let twin = model.layout["sensory_" + tensor.name] else { return nil }
+      // As if the sensory rows followed the recurrent ones, as the connections do.
+      return Tensor(
+        name: tensor.name, recurrent: tensor.offset, sensory: twin.offset - n * n,
+        isSigned: tensor.declaration.bounds.lowerBound < 0,
+        unit: tensor.declaration.unit)
+    }
+    neuronTensors = model.layout.tensors.filter { $0.declaration.owner == .neuron }.map(\.offset)
+  }
+
+  /// The first tensor is the synapse's weight, by convention of the cells' declarations.
+  var weight: Tensor? { tensors.first }
+
+  /// The tensor whose sign says whether a synapse excites: a reversal potential, an update, or the weight itself.
+  var signing: Tensor? { tensor("erev") ?? tensor("h") ?? weight }
+
+  func tensor(_ name: String) -> Tensor? { tensors.first { $0.name == name } }
+
+  /// What the snapshot says about every synapse and neuron, in one pass.
+  func masks(_ snapshot: Snapshot) -> Masks {
+    var masks = Masks(
+      frozen: [Bool](repeating: false, count: snapshot.connections.count),
+      frozenNeurons: [Bool](repeating: false, count: neurons), fanIn: [Int](repeating: 0, count: incoming.count),
+      fanOut: [Int](repeating: 0, count: outgoing.count), present: 0)
+    guard let last = tensors.last, snapshot.frozen.count > last.recurrent else { return masks }
+    for synapse in synapses {
+      let index = synapse.index(neurons: neurons)
+      if snapshot.connections[index] != 0 {
+        masks.present += 1
+        masks.fanIn[synapse.post] += 1
+        masks.fanOut[synapse.pre] += 1
+      }
+      var frozen = true
+      for tensor in tensors where frozen {
+        frozen = snapshot.frozen[(index < neurons * neurons ? tensor.recurrent : tensor.sensory) + index]
+      }
+      masks.frozen[index] = frozen
+    }
+    for neuron in 0..<neurons where !neuronTensors.isEmpty {
+      masks.frozenNeurons[neuron] = neuronTensors.allSatisfy { snapshot.frozen[$0 + neuron] }
+    }
+    return masks
+  }
+}
+
+extension Anatomy.Tensor {
+  /// The flat index of the entry of synapse `index` (its place in the connections).
+  func place(_ index: Int, neurons: Int) -> Int { (index < neurons * neurons ? recurrent : sensory) + index }
+}
+
+/// What is frozen and how much is left, by the places of the connections and by neurons.
+public struct Masks: Sendable, Equatable {
+  /// (N + M)×N: whether every parameter of the synapse is frozen.
+  public var frozen: [Bool]
+  public var frozenNeurons: [Bool]
+  /// Synapses that are not pruned, into each neuron and out of each source.
+  public var fanIn: [Int]
+  public var fanOut: [Int]
+  public var present: Int
+}

@@ -1,0 +1,41 @@
+import Circuits
+import Learning
+
+/// A moment that was kept: the network as it was, and what it did then.
+public struct Pin: Sendable {
+  public var reading: Reading
+  public var form: CoefficientForm
+  /// P, effective.
+  public var values: [Float]
+  public var gradient: [Float]
+  /// Training step.
+  public var step: Int
+}
+
+extension Scene {
+  /// Keeps the present moment to compare with, or lets go of the kept one.
+  mutating func togglePin() {
+    if pin != nil {
+      pin = nil
+      showsDifference = false
+      say("The pinned moment is let go: everything is as it is now again.")
+      return
+    }
+    guard let reading else {
+      say("There is no moment to pin yet: the probe has not made a step.", isError: true)
+      return
+    }
+    pin = Pin(
+      reading: reading, form: form, values: snapshot.values, gradient: snapshot.gradient, step: snapshot.step)
+    showsDifference = true
+    say("This moment is pinned: matrices show the difference to it; d shows the values again.")
+  }
+
+  /// Takes note of newly computed eigenvalues; the trail is as long as can be drawn in no time.
+  mutating func note(_ spectrum: Spectrum) {
+    self.spectrum = spectrum
+    spectra.append(spectrum)
+    let most = min(max(4000 / max(spectrum.a.count, 1), 8), 200)
+    if spectra.count > most { spectra.removeFirst(spectra.count - most) }
+  }
+}

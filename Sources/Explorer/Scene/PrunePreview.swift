@@ -1,0 +1,107 @@
+import Circuits
+import Learning
+import Terminal
+
+/// What cutting some synapses would do, before it is done.
+public struct PrunePreview: Sendable, Equatable {
+  /// Those that are present, in the order in which they will be named in the command.
+  public var synapses: [Synapse]
+  /// "all synapses of inter 3".
+  public var what: String
+  /// The largest weight among them and its synapse's name.
+  public var largest: (name: String, weight: Double) { (largestName, largestWeight) }
+  var largestName: String
+  var largestWeight: Double
+  private var unit: String
+  /// −Σ ∂L/∂w·w: the change of the last batch's loss to first order; `nil` before the first step.
+  public var predicted: Double?
+
+  /// - Returns: `nil` where nothing is left to cut.
+  public init?(_ synapses: [Synapse], what: String, in scene: Scene) {
+    guard let tensor = scene.anatomy.weight else { return nil }
+    let n = scene.neurons
+    let present = synapses.filter { scene.snapshot.connections[$0.index(neurons: n)] != 0 }
+    func weight(_ synapse: Synapse) -> Double {
+      abs(Double(scene.snapshot.values[tensor.place(synapse.index(neurons: n), neurons: n)]))
+    }
+    guard let largest = present.max(by: { weight($0) < weight($1) }) else { return nil }
+    self.synapses = present
+    self.what = what
+    unit = tensor.unit.isEmpty ? "" : " " + tensor.unit
+    (largestName, largestWeight) = (scene.model.wiring.name(of: largest), weight(largest))
+    predicted = Self.predictedChange(of: present, in: scene)
+  }
+
+  /// Of the loss, to first order, when these synapses are cut.
+  static func predictedChange(of synapses: [Synapse], in scene: Scene) -> Double? {
+    guard scene.snapshot.step > 0, let values = SynapseValues(.sensitivity, scene) else { return nil }
+    return -synapses.reduce(0.0) { $0 + values[$1.index(neurons: scene.neurons)] }
+  }
+
+  /// The present synapses with the smallest weights, `share` of them.
+  public static func weakest(_ share: Double, in scene: Scene) -> PrunePreview? {
+    guard let tensor = scene.anatomy.weight else { return nil }
+    let n = scene.neurons
+    let sorted = scene.anatomy.synapses.filter { !scene.isPruned($0) }
+      .map { (synapse: $0, weight: abs(scene.snapshot.values[tensor.place($0.index(neurons: n), neurons: n)])) }
+      .sorted { $0.weight < $1.weight }
+    let count = Int((Double(sorted.count) * share).rounded())
+    return PrunePreview(
+      sorted.prefix(count).map(\.synapse), what: "the weakest \(count) of \(sorted.count) synapses", in: scene)
+  }
+
+  public var sentence: String {
+    let count = synapses.count
+    var text = "Cut \(what)? \(count) synapse\(count == 1 ? " goes" : "s go"), the largest \(largestName) with w "
+    text += "\(Scene.number(largestWeight))\(unit). "
+    if let predicted {
+      text += "Predicted change of the loss: \(Scene.signed(predicted)) (first order, from the last batch's gradient). "
+    } else {
+      text += "What it does to the loss cannot be predicted before the first training step. "
+    }
+    return text + "enter cuts, esc leaves everything as it is."
+  }
+}
+
+/// A pruning whose effect on the held-out loss is measured after it.
+public struct Awaited: Sendable, Equatable {
+  /// The step before which it was done.
+  public var step: Int
+  public var what: String
+  /// Held-out loss before.
+  public var before: Double
+  /// The change that was predicted, if one was.
+  public var predicted: Double?
+}
+
+extension Scene {
+  /// Remembers that a pruning was done before `step`, to tell what it did once that is measured.
+  public mutating func expectMeasurement(after command: Command, step: Int, sentence: String) {
+    guard command.changesNetwork else { return }
+    defer { predictedChange = nil }
+    guard let before = snapshot.heldOut?.loss else { return }
+    switch command {
+    case .prune, .pruneFraction, .restore:
+      // Several before one measurement are told together.
+      if let first = awaited.first, first.step >= snapshot.curve.heldOut.last?.step ?? 0 {
+        awaited[0].what = first.what + " " + sentence
+        awaited[0].predicted = nil
+      } else {
+        awaited = [Awaited(step: step, what: sentence, before: before, predicted: predictedChange)]
+      }
+    case .undo: awaited = []
+    default: break
+    }
+  }
+
+  /// Tells what prunings did once the held-out loss was measured after them.
+  public mutating func noticeMeasurement() {
+    guard let first = awaited.first, let last = snapshot.curve.heldOut.last, last.step > first.step else { return }
+    awaited = []
+    let steps = last.step - first.step
+    let predicted = first.predicted.map { ", predicted \(Scene.signed($0))" } ?? ""
+    say(
+      "\(first.what.fitted(to: 60)) Held-out loss \(Scene.number(first.before)) before, \(Scene.number(last.value)) "
+        + "\(steps) step\(steps == 1 ? "" : "s") after (\(Scene.signed(last.value - first.before))\(predicted)).")
+  }
+}

@@ -1,0 +1,83 @@
+import Learning
+import Terminal
+
+/// Training and held-out loss since the start, with what was done to the network.
+struct LossPanel: Widget {
+  let scene: Scene
+  let isLog: Bool
+
+  func draw(on canvas: inout Canvas) {
+    let curve = scene.snapshot.curve
+    guard !curve.training.isEmpty else {
+      canvas.draw(Paragraph("No step has been made yet: space starts training.", style: Ink.quiet))
+      return
+    }
+    let train = Self.smoothed(curve.training, points: max(canvas.width, 1))
+    let heldOut = curve.heldOut.map { (Double($0.step), $0.value) }
+    let values = (train + heldOut).map(\.1).filter { $0.isFinite && (!isLog || $0 > 0) }
+    let y = isLog ? Scale.decades(values) : Scale.fromZero(values)
+    let x = Scale(0, Double(max(scene.snapshot.step, 2)))
+    let markers = scene.snapshot.marks.map { mark in
+      Marker(x: Double(mark.step), character: mark.kind.sign, style: Ink.warning)
+    }
+    let labels = PlotLabels(
+      top: Scene.number(y.high), bottom: Scene.number(y.low), left: "0",
+      right: "\(NumberText.grouped(scene.snapshot.step)) steps")
+    canvas.text(0, 0, "─ train ", Ink.training)
+    canvas.text(9, 0, "─ held-out ", Ink.heldOut, maxWidth: max(canvas.width - 9, 0))
+    if let last = scene.snapshot.marks.last, canvas.width >= 50 {
+      canvas.textRight(
+        canvas.width, 0,
+        "\(last.kind.sign) \(last.label) @\(NumberText.grouped(last.step))".fitted(to: canvas.width - 24),
+        Ink.warning)
+    }
+    canvas.draw(
+      LineGraph(
+        [
+          LineGraph.Series(train, style: Ink.training, name: "train"),
+          LineGraph.Series(heldOut, style: Ink.heldOut, name: "held-out"),
+        ], x: x, y: y, markers: markers, labels: labels),
+      in: Rect(x: 0, y: 1, width: canvas.width, height: canvas.height - 1))
+  }
+
+  /// Means over equal stretches, at most `points` of them: single batches are too noisy to be followed by eye.
+  private static func smoothed(_ curve: [LossCurve.Point], points: Int) -> [(Double, Double)] {
+    let group = max((curve.count + points - 1) / points, min(curve.count / 8, 8), 1)
+    return stride(from: 0, to: curve.count, by: group).map { start in
+      let part = curve[start..<min(start + group, curve.count)]
+      return (Double(part.last!.step), part.reduce(0) { $0 + $1.value } / Double(part.count))
+    }
+  }
+}
+
+extension Mark.Kind {
+  /// What stands on the loss curve and before the mark's label.
+  var sign: Character {
+    switch self {
+    case .prune: "▲"
+    case .freeze: "❄"
+    case .edit: "◆"
+    case .rate: "≈"
+    case .rewind: "↺"
+    case .undo: "↶"
+    }
+  }
+}
+
+extension Scale {
+  /// A logarithmic scale that moves by half decades only, so that the curve is not rescaled with every step.
+  static func decades(_ values: [Double]) -> Scale {
+    guard let low = values.min(), let high = values.max() else { return Scale(0.01, 1, .log10) }
+    func power(_ exponent: Double) -> Double { Double.pow(10, exponent) }
+    let bottom = (Double.log10(low) * 2).rounded(.down) / 2
+    let top = (Double.log10(high) * 2).rounded(.up) / 2
+    return Scale(power(bottom), power(max(top, bottom + 0.5)), .log10)
+  }
+
+  /// From zero to the greatest, in steps of a half, one, two and five, for the same reason.
+  static func fromZero(_ values: [Double]) -> Scale {
+    guard let high = values.max(), high > 0 else { return Scale(0, 1) }
+    let unit = Double.pow(10, Double.log10(high).rounded(.down))
+    return Scale(0, ([1, 2, 5, 10].first { $0 * unit >= high } ?? 10) * unit)
+  }
+}

@@ -1,0 +1,104 @@
+import Learning
+import Tasks
+import Terminal
+
+/// The held-out metrics, each with what simple methods reach.
+struct ScorePanel: Widget {
+  private let rows: [Table.Row]
+
+  init(_ scene: Scene) {
+    guard let heldOut = scene.snapshot.heldOut else {
+      rows = [Table.Row(["not measured yet", "", ""], style: Ink.quiet)]
+      return
+    }
+    var rows: [Table.Row] = []
+    // The plain names first, then those of single outputs.
+    let names = heldOut.metrics.keys.sorted { ($0.contains(" ") ? 1 : 0, $0) < ($1.contains(" ") ? 1 : 0, $1) }
+    let baselines = Dictionary(grouping: scene.task.baselines, by: \.metric)
+    for name in names {
+      let value = heldOut.metrics[name] ?? .nan
+      rows.append(Table.Row([Self.readable(name), Self.text(value, name), ""]))
+      for baseline in baselines[name] ?? [] {
+        let beaten = Self.isError(name) ? value < baseline.value : value > baseline.value
+        rows.append(
+          Table.Row(
+            ["  \(baseline.name)", Self.text(baseline.value, name), beaten ? "✓ beaten" : "to beat"],
+            style: Ink.quiet, cellStyles: [2: beaten ? Ink.good : Ink.warning]))
+      }
+    }
+    self.rows = rows
+  }
+
+  var height: Int { rows.count + 1 }
+
+  func draw(on canvas: inout Canvas) {
+    canvas.draw(
+      Table(
+        [Table.Column("held-out data"), Table.Column("", .right, width: 7), Table.Column("", width: 8)], rows: rows,
+        gap: 1))
+  }
+
+  private static func isError(_ name: String) -> Bool { name.hasPrefix("mse") || name.hasPrefix("nmse") }
+
+  private static func text(_ value: Double, _ name: String) -> String {
+    isError(name) ? Scene.number(value) : Scene.number(value * 100) + " %"
+  }
+
+  private static func readable(_ name: String) -> String {
+    name.hasPrefix("balancedAccuracy") ? "balanced accuracy" + name.dropFirst("balancedAccuracy".count) : name
+  }
+}
+
+/// How large the last batch's gradient is in each tensor.
+struct GradientPanel: Widget {
+  private let bars: [BarChart.Bar]
+
+  init(_ scene: Scene) {
+    let gradient = scene.snapshot.gradient
+    bars =
+      scene.snapshot.step == 0
+      ? []
+      : scene.model.layout.tensors.filter { $0.range.upperBound <= gradient.count && !$0.range.isEmpty }.map { tensor in
+        let sum = gradient[tensor.range].reduce(0.0) { $0 + Double($1) * Double($1) }
+        return BarChart.Bar(tensor.name, sum.squareRoot(), style: Ink.state)
+      }
+  }
+
+  var height: Int { bars.isEmpty ? 2 : bars.count + 1 }
+
+  func draw(on canvas: inout Canvas) {
+    canvas.text(0, 0, "gradient ‖∂L/∂·‖ by tensor", .plain.bold(), maxWidth: canvas.width)
+    let place = canvas.area.inset(top: 1)
+    if bars.isEmpty {
+      canvas.draw(Paragraph("none before the first step", style: Ink.quiet), in: place)
+      return
+    }
+    // Where not all fit, the largest.
+    let shown =
+      bars.count <= place.height
+      ? bars : Array(bars.sorted { $0.value > $1.value || $0.value.isNaN }.prefix(place.height))
+    canvas.draw(BarChart(shown), in: place)
+  }
+}
+
+/// What was done to the network, the newest first.
+struct InterventionList: Widget {
+  private let marks: [Mark]
+  init(_ scene: Scene) { marks = scene.snapshot.marks }
+
+  func draw(on canvas: inout Canvas) {
+    canvas.text(0, 0, "interventions", .plain.bold(), maxWidth: canvas.width)
+    guard !marks.isEmpty else {
+      canvas.draw(
+        Paragraph("none yet: p prunes, f freezes, e edits the selected synapse", style: Ink.quiet),
+        in: canvas.area.inset(top: 1))
+      return
+    }
+    for (y, mark) in marks.reversed().prefix(max(canvas.height - 1, 0)).enumerated() {
+      let step = NumberText.grouped(mark.step)
+      canvas.text(0, y + 1, "\(mark.kind.sign)", Ink.warning)
+      canvas.text(2, y + 1, step, Ink.quiet, maxWidth: 9)
+      canvas.text(3 + step.count, y + 1, mark.label, .plain, maxWidth: max(canvas.width - step.count - 3, 0))
+    }
+  }
+}

@@ -1,0 +1,110 @@
+import Circuits
+import Terminal
+
+/// The matrix of any quantity of the synapses, rows what is driven, columns what drives; beside it the activation curve
+/// of the selected one.
+struct SynapsesView: View {
+  let name = "synapses"
+  let summary =
+    "a matrix of conductances, activations, currents, parameters or gradients, and one synapse's activation curve"
+
+  func title(_ scene: Scene) -> String {
+    scene.quantity.title + (scene.showsDifference ? "  minus the pinned" : "")
+  }
+
+  func pictures(_ scene: Scene) -> [String] { scene.quantities.map(\.rawValue) }
+
+  func draw(_ scene: Scene, on canvas: inout Canvas) {
+    guard let values = scene.synapseMatrix() else {
+      canvas.draw(Paragraph(Self.absence(scene), style: Ink.quiet))
+      return
+    }
+    let parts = parts(scene, canvas.area)
+    var map = map(scene, values, parts[0])
+    let layout = map.layout(width: parts[0].width, height: parts[0].height)
+    mark(&map, layout, scene)
+    canvas.draw(map, in: parts[0])
+    drawKey(scene, map, in: parts[0], on: &canvas)
+    if parts.count > 1 { canvas.inside(parts[2]) { SynapsePanel(scene).draw(on: &$0) } }
+  }
+
+  private static func absence(_ scene: Scene) -> String {
+    scene.quantities.isEmpty
+      ? scene.reading == nil
+        ? "Nothing has been measured yet: the probe makes its first step."
+        : "The model '\(scene.model.kind.title)' has no synapses with quantities of their own."
+      : "\(scene.quantity.rawValue) cannot be shown: "
+        + (scene.reading == nil
+          ? "the probe has not made its first step (n makes one)." : "this model has none. v shows another quantity.")
+  }
+
+  /// The map, and with enough room the selected synapse's panel beside it.
+  private func parts(_ scene: Scene, _ area: Rect) -> [Rect] {
+    let columns = scene.neurons + scene.model.inputs
+    let least = min(2 * columns + 11, area.width)
+    guard scene.zoomed || area.width - least >= 30, area.width >= 70, area.height >= 9 else { return [area] }
+    let wanted = min(max(area.width - 3 * columns - 12, 30), area.width / 2, 60)
+    return area.columns([.weight(1), .cells(1), .cells(wanted)])
+  }
+
+  private func map(_ scene: Scene, _ values: [Double], _ place: Rect) -> HeatMap {
+    let (n, m) = (scene.neurons, scene.model.inputs)
+    let quantity = scene.quantity
+    let width = place.width >= 11 + 3 * (n + m) ? 3 : place.width >= 11 + 2 * (n + m) ? 2 : 1
+    let scale = scene.scales.scale(quantity)
+    let palette = scene.palette(quantity)
+    let wiring = scene.model.wiring
+    let unit = scene.unit(quantity).isEmpty ? "" : " " + scene.unit(quantity)
+    return HeatMap(
+      rows: n, columns: n + m, values: values, scale: scale, palette: palette, levels: MapLevels.count,
+      quantised: scene.levels.quantity == quantity
+        ? scene.levels.synapses.levels(
+          of: values.count, scale: scale, palette: palette, levels: MapLevels.count) : nil,
+      selection: HeatMap.Selection(row: scene.selection.post, column: scene.selection.pre),
+      rowLabels: wiring.neuronNames,
+      columnLabels: (0..<n).map { width < 3 && n > 10 ? "\($0 % 10)" : "\($0)" }
+        + wiring.inputNames.map { String($0.prefix(max(width - 1, 1))) }, cellWidth: width,
+      legend: place.width >= 24 ? "\(quantity.symbol)\(unit)" : nil)
+  }
+
+  /// Signs for what is cut, frozen or not there; only of what is on the screen.
+  private func mark(_ map: inout HeatMap, _ layout: HeatMap.Layout, _ scene: Scene) {
+    let n = scene.neurons
+    let showsFrozen = scene.masks.frozen.count == scene.snapshot.connections.count
+    for post in layout.firstRow..<layout.firstRow + layout.visibleRows {
+      for pre in layout.firstColumn..<layout.firstColumn + layout.visibleColumns {
+        let index = Synapse(pre: pre, post: post).index(neurons: n)
+        let place = post * map.columns + pre
+        if scene.model.wiring.polarity[index] == 0 {
+          map.overrides[place] = .absent
+        } else if scene.snapshot.connections[index] == 0 {
+          map.overrides[place] = .pruned
+        } else if showsFrozen && scene.masks.frozen[index] {
+          map.overrides[place] = .frozen
+        }
+      }
+    }
+    guard case .preview(let preview) = scene.mode else { return }
+    for synapse in preview.synapses {
+      map.overrides[synapse.post * map.columns + synapse.pre] = .mark("×", Ink.warning.bold().reverse())
+    }
+  }
+
+  private func drawKey(_ scene: Scene, _ map: HeatMap, in rect: Rect, on canvas: inout Canvas) {
+    let sign = scene.quantity == .conductance ? "▓+ excites ─− inhibits " : ""
+    let key = sign + "× pruned ❄ frozen"
+    if rect.height >= 6 && rect.width >= key.terminalColumns + 36 {
+      canvas.textRight(rect.right, rect.bottom - 1, key, Ink.quiet)
+    }
+  }
+
+  func selection(_ scene: Scene, atX x: Int, y: Int, width: Int, height: Int) -> Selection? {
+    guard let values = scene.synapseMatrix() else { return nil }
+    let place = parts(scene, Rect(x: 0, y: 0, width: width, height: height))[0]
+    guard let entry = map(scene, values, place).entry(atX: x, y: y, width: place.width, height: place.height) else {
+      return nil
+    }
+    let synapse = Synapse(pre: entry.column, post: entry.row)
+    return Selection(post: entry.row, pre: scene.model.wiring.has(synapse) ? entry.column : nil)
+  }
+}

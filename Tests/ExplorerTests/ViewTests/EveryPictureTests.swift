@@ -1,0 +1,118 @@
+import Explorer
+import Terminal
+import Testing
+
+// Every picture of every view, at sizes at which layouts change, in every state.
+
+@Suite("Every picture of every view")
+struct EveryPictureTests {
+  private static let sizes = [
+    (0, 0), (1, 1), (9, 3), (30, 9), (58, 12), (71, 15), (78, 18), (100, 17), (104, 30), (118, 34), (158, 42),
+    (218, 64),
+  ]
+
+  @Test("is drawn inside its place, without a trap, and in ASCII where it must be", arguments: SceneState.allCases)
+  func staysInside(_ state: SceneState) {
+    for view in Views.all {
+      for picture in view.pictures(state.scene) + [""] {
+        for zoomed in [false, true] {
+          var scene = state.scene
+          (scene.focus, scene.zoomed, scene.shown[view.name]) = (view.name, zoomed, picture)
+          if let synapse = scene.model.wiring.synapses.last {
+            scene.selection = Selection(post: synapse.post, pre: synapse.pre)
+          }
+          scene.settle()
+          for (width, height) in Self.sizes where state != .manyNeurons || width == 78 || width == 158 {
+            let outer = Grid(width: width + 2, height: height + 2, filledWith: GridCell("x"))
+            var canvas = Canvas(outer, glyphs: width % 4 == 2 ? .ascii : .braille)
+            canvas.inside(Rect(x: 1, y: 1, width: width, height: height)) {
+              $0.clear()
+              view.draw(scene, on: &$0)
+            }
+            let what = "\(view.name) \(picture) \(state) \(width)×\(height)"
+            if canvas.glyphs == .ascii { #expect(canvas.grid.isASCII, "\(what)\n\(canvas.grid.text)") }
+            #expect(canvas.grid.hasBorder(of: "x"), "\(what)")
+            for (x, y) in [(-1, 0), (0, 0), (width / 2, height / 2), (width, height)] {
+              let selection = view.selection(scene, atX: x, y: y, width: width, height: height)
+              if let selection { #expect(selection.post < scene.neurons, "\(what)") }
+            }
+          }
+        }
+      }
+    }
+  }
+
+  @Test("has a name of its own, is reached by v, and comes back after the last")
+  func turns() {
+    var names: Set<String> = []
+    for view in Views.all {
+      var scene = SceneState.training.scene
+      scene.focus = view.name
+      let pictures = view.pictures(scene)
+      for picture in pictures { #expect(names.insert(picture).inserted, "\(picture)") }
+      guard pictures.count > 1 else { continue }
+      for picture in pictures.dropFirst() + pictures.prefix(1) {
+        #expect(Keyboard.press(.character("v"), on: &scene).isEmpty)
+        #expect(view.picture(scene) == picture)
+        #expect(scene.message?.isError == false)
+      }
+      _ = Keyboard.press(.character("V"), on: &scene)
+      #expect(view.picture(scene) == pictures.last)
+    }
+  }
+
+  @Test("show takes the name of any picture or view, and says which there are")
+  func show() {
+    var scene = SceneState.training.scene
+    _ = Actions.run(line: "show activation", on: &scene)
+    #expect(scene.quantity == .activation && scene.focus == "synapses")
+    _ = Actions.run(line: "show port", on: &scene)
+    #expect(scene.shown["states"] == "portrait" && scene.focus == "states")
+    _ = Actions.run(line: "show learning", on: &scene)
+    #expect(scene.focus == "learning")
+    _ = Actions.run(line: "show nonsense", on: &scene)
+    #expect(scene.message?.isError == true && scene.message?.text.contains("half-activation") == true)
+  }
+
+  @Test("number keys follow the order of the views")
+  func numbers() {
+    var scene = SceneState.training.scene
+    for (place, view) in Views.all.enumerated() {
+      _ = Keyboard.press(Key("\(place + 2)")!, on: &scene)
+      #expect(scene.focus == view.name && scene.zoomed)
+    }
+    _ = Keyboard.press(.character("1"), on: &scene)
+    #expect(!scene.zoomed)
+    let shown = Frame.panes(scene, width: 160, height: 48).map(\.view.name)
+    #expect(shown == ["states", "synapses", "coefficients", "learning"])
+    scene.focus = "circuit"
+    #expect(Frame.panes(scene, width: 160, height: 48).first?.view.name == "circuit")
+  }
+
+  @Test("glyphs and colours are switched live, and never to more than the terminal can show")
+  func looks() {
+    var scene = SceneState.training.scene
+    _ = Keyboard.press(.character("g"), on: &scene)
+    #expect(scene.glyphs == .blocks)
+    _ = Keyboard.press(.character("g"), on: &scene)
+    #expect(scene.glyphs == .ascii && Frame.draw(scene, width: 120, height: 40).isASCII)
+    _ = Keyboard.press(.character("g"), on: &scene)
+    #expect(scene.glyphs == .braille)
+    (scene.richestGlyphs, scene.glyphs) = (.ascii, .ascii)
+    _ = Keyboard.press(.character("g"), on: &scene)
+    #expect(scene.glyphs == .ascii)
+    var seen: Set<String> = []
+    for _ in 0..<4 {
+      _ = Keyboard.press(.character("C"), on: &scene)
+      seen.insert(scene.diverging.name + scene.sequential.name)
+    }
+    #expect(seen.count == 4)
+  }
+}
+
+extension Grid {
+  func hasBorder(of character: Character) -> Bool {
+    (0..<width).allSatisfy { self[$0, 0].character == character && self[$0, height - 1].character == character }
+      && (0..<height).allSatisfy { self[0, $0].character == character && self[width - 1, $0].character == character }
+  }
+}

@@ -1,0 +1,112 @@
+import Circuits
+import Explorer
+import Learning
+import LinearAlgebra
+import Terminal
+import Testing
+
+// The numbers behind the pictures.
+
+@Suite("What views measure")
+struct MeasureTests {
+  @Test("contributions add up to the change of every neuron, in both forms")
+  func contributions() throws {
+    var worst = 0.0
+    for form in CoefficientForm.allCases {
+      var scene = SceneState.training.scene
+      scene.form = form
+      scene.read()
+      for neuron in 0..<scene.neurons {
+        let parts = try #require(Contributions(neuron: neuron, in: scene))
+        let sum = parts.terms.reduce(0) { $0 + $1.value }
+        let size = parts.terms.reduce(1) { $0 + abs($1.value) }
+        worst = max(worst, abs(sum - parts.derivative) / size)
+        #expect(zip(parts.terms, parts.terms.dropFirst()).allSatisfy { abs($0.value) >= abs($1.value) })
+      }
+    }
+    // Sums of a few tens of terms in double precision.
+    #expect(worst < 1e-13, "\(worst)")
+  }
+
+  @Test("modes: time constants with the slowest first, pairs once, growth before all")
+  func modes() {
+    let spectrum = Spectrum(
+      a: [
+        Eigenvalue(real: -10), Eigenvalue(real: -2, imaginary: 6.283185307179586),
+        Eigenvalue(real: -2, imaginary: -6.283185307179586), Eigenvalue(real: -0.1), Eigenvalue(real: 1),
+      ], jacobian: [])
+    #expect(spectrum.modes.map(\.timeConstant) == [-1, 10, 0.5, 0.1])
+    #expect(spectrum.modes.map(\.frequency) == [0, 0, 1, 0])
+    _ = Spectrum(a: [.nan, 0, .infinity].map { Eigenvalue(real: $0, imaginary: $0) }, jacobian: []).modes
+  }
+
+  @Test(
+    "masks say of every synapse and neuron what the snapshot says of its parameters", arguments: SceneState.allCases)
+  func masks(_ state: SceneState) {
+    let scene = state.scene
+    let (model, snapshot) = (scene.model, scene.snapshot)
+    var present = 0
+    for synapse in model.wiring.synapses {
+      let index = synapse.index(neurons: scene.neurons)
+      if snapshot.connections[index] != 0 { present += 1 }
+      guard state != .manyNeurons || index % 17 == 0 else { continue }
+      #expect(scene.isFrozen(synapse) == model.parameters(of: synapse).allSatisfy { snapshot.frozen[$0.index] })
+    }
+    #expect(scene.masks.present == present)
+    #expect(scene.masks.fanIn.reduce(0, +) == present && scene.masks.fanOut.reduce(0, +) == present)
+    for neuron in 0..<scene.neurons {
+      #expect(
+        scene.isFrozen(neuron: neuron) == model.parameters(ofNeuron: neuron).allSatisfy { snapshot.frozen[$0.index] })
+    }
+  }
+
+  @Test("every quantity is read from where the model keeps it")
+  func quantities() throws {
+    let scene = SceneState.operated.scene
+    #expect(scene.quantities == SynapseQuantity.allCases)
+    let names: [SynapseQuantity: String] = [
+      .weight: "w", .halfActivation: "mu", .slope: "sigma", .reversal: "erev",
+    ]
+    let readings = try #require(scene.reading?.synapses)
+    for synapse in scene.model.wiring.synapses {
+      let index = synapse.index(neurons: scene.neurons)
+      let own = scene.model.parameters(of: synapse)
+      for (quantity, name) in names {
+        let flat = try #require(own.first { $0.name.hasSuffix(name) }?.index)
+        #expect(SynapseValues(quantity, scene)?[index] == Double(scene.snapshot.values[flat]))
+      }
+      let (w, gradient) = (Double(scene.snapshot.values[own[0].index]), Double(scene.snapshot.gradient[own[0].index]))
+      #expect(SynapseValues(.gradient, scene)?[index] == gradient)
+      #expect(SynapseValues(.sensitivity, scene)?[index] == gradient * w)
+      let reversal = try #require(SynapseValues(.reversal, scene)?[index])
+      #expect(SynapseValues(.conductance, scene)?[index] == (reversal < 0 ? -1 : 1) * readings.conductance[index])
+    }
+  }
+
+  @Test("the difference to a moment that was just pinned is nothing, and to a later one something")
+  func pin() throws {
+    var scene = SceneState.training.scene
+    _ = Keyboard.press(.character("m"), on: &scene)
+    #expect(scene.showsDifference)
+    #expect(scene.synapseMatrix()?.allSatisfy { $0 == 0 } == true)
+    #expect(scene.shownCoefficients?.a.elements.allSatisfy { $0 == 0 } == true)
+    scene.measure(40)
+    #expect(scene.synapseMatrix()?.contains { $0 != 0 } == true)
+    _ = Keyboard.press(.character("d"), on: &scene)
+    #expect(!scene.showsDifference && scene.pin != nil)
+    _ = Keyboard.press(.character("m"), on: &scene)
+    #expect(scene.pin == nil)
+  }
+
+  @Test("cells keep their levels where values hardly change, and the view shows them")
+  func levels() throws {
+    var scene = SceneState.training.scene
+    scene.settle()
+    let before = scene.levels
+    scene.settle()
+    #expect(scene.levels == before)
+    scene.shown["synapses"] = "slope"
+    scene.settle()
+    #expect(scene.levels != before)
+  }
+}
