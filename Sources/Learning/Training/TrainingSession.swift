@@ -82,6 +82,7 @@ public final class TrainingSession {
         "The model has \(model.inputs) inputs and \(model.outputs) outputs, the task '\(task.name)' has "
           + "\(task.inputCount) and \(task.outputCount). Use the task the model was made for.")
     }
+    try model.checkTrainable()
     guard (1...100_000).contains(options.sequence), (1...100_000).contains(options.batch) else {
       throw CircuitError("Windows of \(options.sequence) steps, \(options.batch) a batch, cannot be: use 1 to 100000.")
     }
