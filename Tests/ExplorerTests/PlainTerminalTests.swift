@@ -40,7 +40,10 @@ struct PlainTerminalTests {
     try terminal.press("Escape")
     // An escape and a key in one breath would be the key with alt.
     try terminal.wait("the panes") { !$0.contains("Keys and commands") }
-    for (key, title) in [("2", "States"), ("3", "Conductances"), ("4", "Coefficients"), ("5", "Learning")] {
+    let views = [
+      ("2", "Circuit"), ("3", "States"), ("4", "Conductances"), ("5", "Coefficients"), ("6", "Learning"),
+    ]
+    for (key, title) in views {
       try terminal.press(key)
       pictures += try terminal.wait("only one pane") { $0.split(separator: "\n")[2].contains(title) }
     }
