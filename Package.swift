@@ -2,7 +2,8 @@
 import PackageDescription
 
 // The rooms and their arrows. Nothing below Explorer knows that there is a screen; only Terminal imports curses,
-// only LinearAlgebra imports LAPACK.
+// only LinearAlgebra imports LAPACK. A target names every module it imports: what is not named is not rebuilt when that
+// module's types change their size, and then the program crashes.
 let real: Target.Dependency = .product(name: "RealModule", package: "swift-numerics")
 let deque: Target.Dependency = .product(name: "DequeModule", package: "swift-collections")
 
@@ -31,21 +32,29 @@ let package = Package(
       name: "Circuits", dependencies: ["Assets", "CKernels", "Formats", "LinearAlgebra", "Randomness", real]),
     .target(name: "Learning", dependencies: ["Circuits", "Tasks", "Formats", "Randomness", deque]),
     .target(name: "Terminal", dependencies: ["CNcurses"]),
-    .target(name: "Explorer", dependencies: ["Learning", "Terminal", deque]),
+    .target(name: "Explorer", dependencies: ["Circuits", "Learning", "LinearAlgebra", "Tasks", "Terminal"]),
     .executableTarget(
       name: "ganglion",
       dependencies: [
-        "Circuits", "Explorer", "Formats", "Learning", "LinearAlgebra", "Tasks",
+        "Circuits", "Explorer", "Formats", "Learning", "LinearAlgebra", "Tasks", "Terminal",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
-    .testTarget(name: "LinearAlgebraTests", dependencies: ["LinearAlgebra", "Randomness"]),
+    .testTarget(name: "LinearAlgebraTests", dependencies: ["LinearAlgebra", "Randomness", real]),
     .testTarget(name: "KernelsTests", dependencies: ["CKernels", "Randomness"]),
     .testTarget(name: "FormatsTests", dependencies: ["Formats"], resources: [.copy("Fixtures")]),
-    .testTarget(name: "TasksTests", dependencies: ["Tasks"]),
-    .testTarget(name: "CircuitsTests", dependencies: ["Circuits"], resources: [.copy("Fixtures")]),
-    .testTarget(name: "LearningTests", dependencies: ["Learning"], resources: [.copy("Fixtures")]),
+    .testTarget(name: "TasksTests", dependencies: ["Assets", "Formats", "Tasks"]),
+    .testTarget(
+      name: "CircuitsTests", dependencies: ["Circuits", "LinearAlgebra", "Randomness"],
+      resources: [.copy("Fixtures")]),
+    .testTarget(
+      name: "LearningTests", dependencies: ["Circuits", "Formats", "Learning", "Randomness", "Tasks"],
+      resources: [.copy("Fixtures")]),
     .testTarget(name: "TerminalTests", dependencies: ["Terminal"]),
-    .testTarget(name: "ExplorerTests", dependencies: ["Explorer", "ganglion"], resources: [.copy("Fixtures")]),
+    .testTarget(
+      name: "ExplorerTests",
+      dependencies: [
+        "Circuits", "Explorer", "Learning", "LinearAlgebra", "Randomness", "Tasks", "Terminal", "ganglion",
+      ], resources: [.copy("Fixtures")]),
     .testTarget(name: "CommandTests", dependencies: ["ganglion"]),
   ]
 )

@@ -86,9 +86,9 @@ struct Laboratory {
   let options: TrainingOptions
   let session: TrainingSession
 
-  init(task: TaskData = .sine, cell: String = "ltc", neurons: Int, wiring: String = "ncp") throws {
+  init(task: TaskData = .sine, neurons: Int, wiring: String = "ncp", cell: String = "ltc") throws {
     self.task = task
-    model = try .test(task, cell: cell, neurons: neurons, wiring: wiring)
+    model = try .test(task, neurons: neurons, wiring: wiring, cell: cell)
     var options = TrainingOptions(task, seed: 1, threads: 1)
     options.evaluateEvery = 6
     self.options = options
@@ -144,7 +144,7 @@ extension Scene {
 }
 
 extension Model where Scalar == Float {
-  static func test(_ task: TaskData, cell: String = "ltc", neurons: Int, wiring: String = "ncp") throws -> Model {
+  static func test(_ task: TaskData, neurons: Int, wiring: String = "ncp", cell: String = "ltc") throws -> Model {
     try Model(
       ModelSpecification(
         cell: cell, neurons: neurons, wiring: wiring, seed: 1, inputNames: task.inputs.map(\.name),

@@ -45,7 +45,7 @@ struct EveryPictureTests {
 
   @Test("is drawn for every model there is, with every quantity it has", arguments: Cells.all.map(\.name))
   func models(_ cell: String) throws {
-    var scene = try Laboratory(cell: cell, neurons: 10).scene(steps: 2, moments: 30, status: .paused)
+    var scene = try Laboratory(neurons: 10, cell: cell).scene(steps: 2, moments: 30, status: .paused)
     if let synapse = scene.model.wiring.synapses.last {
       scene.selection = Selection(post: synapse.post, pre: synapse.pre)
     }
