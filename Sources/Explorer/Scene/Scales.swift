@@ -31,7 +31,9 @@ public struct Scales: Sendable, Equatable {
       return Scale.range(past).map { Self.padded($0.low, $0.high) } ?? states
     }
     quantities = [:]
-    fit(scene.quantity, to: scene)
+    for quantity in [SynapseQuantity.conductance, scene.quantity] where quantities[quantity] == nil {
+      fit(quantity, to: scene)
+    }
     // The diagonal of A is much larger than the rest, which is what one wants to see: the 95th percentile is the end.
     if let a = scene.reading?.coefficients?.a.elements.map(abs).filter({ $0 > 0 && $0.isFinite }).sorted(), !a.isEmpty {
       let end = a[Int(Double(a.count - 1) * 0.95)]

@@ -120,8 +120,12 @@ extension Scene {
     }
   }
 
-  /// The quantity the matrix of synapses shows.
-  public var quantity: SynapseQuantity { shown["synapses"].flatMap(SynapseQuantity.init) ?? .conductance }
+  /// The quantity the matrix of synapses shows: what was asked for, otherwise conductances where the model has them.
+  public var quantity: SynapseQuantity {
+    if let asked = shown["synapses"].flatMap(SynapseQuantity.init) { return asked }
+    let all = quantities
+    return all.contains(.conductance) ? .conductance : all.first ?? .conductance
+  }
 
   /// Colours for a quantity: with a zero in the middle, or from none to much.
   func palette(_ quantity: SynapseQuantity) -> Palette {

@@ -1,3 +1,4 @@
+import Circuits
 import Explorer
 import Terminal
 import Testing
@@ -40,6 +41,30 @@ struct EveryPictureTests {
         }
       }
     }
+  }
+
+  @Test("is drawn for every model there is, with every quantity it has", arguments: Cells.all.map(\.name))
+  func models(_ cell: String) throws {
+    var scene = try Laboratory(neurons: 10, cell: cell).scene(steps: 2, moments: 30, status: .paused)
+    if let synapse = scene.model.wiring.synapses.last {
+      scene.selection = Selection(post: synapse.post, pre: synapse.pre)
+    }
+    scene.zoomed = true
+    #expect(
+      scene.quantities.contains(.weight) == scene.model.layout.tensors.contains { $0.declaration.owner == .synapse })
+    for view in Views.all {
+      scene.focus = view.name
+      for picture in view.pictures(scene) + [""] {
+        scene.shown[view.name] = picture
+        scene.settle()
+        for (width, height) in [(80, 24), (160, 48)] {
+          #expect(Frame.draw(scene, width: width, height: height, glyphs: .ascii).isASCII, "\(view.name) \(picture)")
+        }
+      }
+      scene.shown[view.name] = nil
+    }
+    for line in ["form", "prune-neuron", "pin"] { _ = Actions.run(line: line, on: &scene) }
+    _ = Frame.draw(scene, width: 120, height: 40)
   }
 
   @Test("has a name of its own, is reached by v, and comes back after the last")

@@ -87,11 +87,14 @@ struct CircuitView: View {
     var isSelected: Bool
   }
 
-  /// The most lines that can be told apart.
-  private static let most = 160
+  /// The most lines that can be told apart: one for twenty cells between the layers, but those of a small circuit always.
+  private func most(_ layout: CircuitLayout, _ canvas: Canvas) -> Int {
+    let named = layout.columns.reduce(0) { $0 + $1.width }
+    return max(48, (canvas.width - named) * canvas.height / 20)
+  }
 
   private func drawEdges(_ scene: Scene, _ layout: CircuitLayout, on canvas: inout Canvas) -> [Edge] {
-    let edges = edges(scene)
+    let edges = edges(scene, atMost: most(layout, canvas))
     var raster = DotRaster(columns: canvas.width, rows: canvas.height)
     for edge in edges {
       guard let path = layout.path(edge.synapse) else {
@@ -109,7 +112,7 @@ struct CircuitView: View {
   }
 
   /// The strongest, weak ones first, so that strong ones lie upon them; those of the selection last.
-  private func edges(_ scene: Scene) -> [Edge] {
+  private func edges(_ scene: Scene, atMost most: Int) -> [Edge] {
     let quantity: SynapseQuantity = picture(scene) == "weights" ? .weight : .conductance
     guard let values = SynapseValues(quantity, scene) else { return [] }
     let scale = scene.scales.scale(.conductance)
@@ -130,7 +133,7 @@ struct CircuitView: View {
     }
     func rank(_ edge: Edge) -> Double { edge.strength + (edge.isSelected ? 4 : edge.isLit ? 2 : 0) }
     edges.sort { rank($0) < rank($1) }
-    return Array(edges.suffix(Self.most))
+    return Array(edges.suffix(max(most, edges.count { $0.isLit })))
   }
 
   private func style(_ edge: Edge, _ scene: Scene) -> Style {
