@@ -18,17 +18,17 @@ let package = Package(
     .target(name: "Workloads", dependencies: [ganglion("Circuits"), ganglion("Learning"), ganglion("Tasks")]),
     .executableTarget(name: "Contender", dependencies: ["Ceiling", "Workloads", ganglion("Circuits")]),
     .executableTarget(
-      name: "Circuits Benchmark", dependencies: ["Workloads", harness, ganglion("Circuits")],
+      name: "CircuitBenchmarks", dependencies: ["Workloads", harness, ganglion("Circuits")],
       path: "Benchmarks/Circuits",
       plugins: [plugin]),
     .executableTarget(
-      name: "Screen Benchmark",
+      name: "ScreenBenchmarks",
       dependencies: [
         harness, ganglion("Circuits"), ganglion("Explorer"), ganglion("Learning"), ganglion("Tasks"),
         ganglion("Terminal"),
       ], path: "Benchmarks/Screen", plugins: [plugin]),
     .executableTarget(
-      name: "Loaders Benchmark", dependencies: [harness, ganglion("Formats"), ganglion("Tasks")],
+      name: "LoaderBenchmarks", dependencies: [harness, ganglion("Formats"), ganglion("Tasks")],
       path: "Benchmarks/Loaders", plugins: [plugin]),
   ]
 )
