@@ -111,6 +111,7 @@ public final class ExplorerProgram {
     probe.jump(to: probe.mostEventful(window: Self.preroll))
     advanceProbe(Self.preroll)
     tick()
+    if let strongest = scene.strongest { scene.selection = strongest }
     while true {
       if needsFrame && dueIn() <= 0 {
         show()

@@ -24,7 +24,13 @@ struct EigenvaluePlane: Widget {
     let labels = PlotLabels(
       top: "+\(Scene.number(imaginary.high, digits: 2))i", bottom: "\(Scene.number(imaginary.low, digits: 2))i",
       left: Scene.number(real.low), right: Scene.number(real.high))
-    canvas.text(0, 0, "λ  ● of A  ○ of ∂f/∂x  · trail  (asinh axes)", Ink.quiet, maxWidth: canvas.width)
+    canvas.text(
+      0, 0,
+      oneOf: [
+        "λ in 1/\(scene.task.timeUnit)  ● of A  ○ of ∂f/∂x  · trail  (asinh axes)",
+        "λ  ● of A  ○ of ∂f/∂x  · trail  (asinh axes)", "λ ● of A  ○ of ∂f/∂x  asinh axes", "λ ● of A  ○ of ∂f/∂x",
+        "λ ● A ○ ∂f/∂x",
+      ], Ink.quiet)
     // Dots that are not connected: eigenvalues have no names, and so no path from one moment to the next is known.
     var trail: [(x: Double, y: Double)] = []
     for past in scene.spectra.dropLast() {
@@ -62,7 +68,7 @@ struct ModeList: Widget {
       let end = rank == 0 ? "slow" : rank == modes.count - 1 ? "fast" : ""
       let turns = mode.frequency > 0 ? "  turns \(Scene.number(mode.frequency, digits: 2))/\(unit)" : ""
       let isDecay = mode.timeConstant > 0 || mode.timeConstant.isInfinite
-      let text = isDecay ? "\(Scene.number(mode.timeConstant)) \(unit)\(turns)" : "grows"
+      let text = isDecay ? "\(scene.duration(mode.timeConstant))\(turns)" : "grows"
       canvas.text(0, y + 1, end, Ink.quiet, maxWidth: 4)
       canvas.text(5, y + 1, text, isDecay ? .plain : Ink.warning, maxWidth: canvas.width - 5)
       let bar = canvas.width - 30

@@ -40,13 +40,15 @@ struct PredictionPanel: Widget {
     var x = canvas.text(0, 0, "\(name)  ", .plain.bold(), maxWidth: canvas.width)
     x += canvas.text(x, 0, "─ target \(target)  ", Ink.target, maxWidth: max(canvas.width - x, 0))
     x += canvas.text(
-      x, 0, "─ prediction \(Scene.number(latest.prediction ?? .nan))\(unit)", Ink.prediction,
+      x, 0, "∘ prediction \(Scene.number(latest.prediction ?? .nan))\(unit)", Ink.prediction,
       maxWidth: max(canvas.width - x, 0))
     canvas.text(x, 0, more, Ink.quiet, maxWidth: max(canvas.width - x, 0))
     let place = Rect(x: 0, y: 1, width: canvas.width, height: canvas.height - 1)
     canvas.draw(Trace(shown.map(\.target), total: scene.momentTotal, y: scale, style: Ink.target), in: place)
     canvas.draw(
-      Overlay(Trace(shown.map(\.prediction), total: scene.momentTotal, y: scale, style: Ink.prediction)), in: place)
+      Overlay(
+        Trace(shown.map(\.prediction), total: scene.momentTotal, y: scale, style: Ink.prediction, mark: "∘")), in: place
+    )
   }
 
   private static func unit(_ channel: Channel) -> String { channel.unit.isEmpty ? "" : " \(channel.unit)" }
