@@ -185,7 +185,7 @@ struct CircuitView: View {
   /// Signs that travel along lines that conduct: ▲ excites, ▼ inhibits.
   private func drawPulses(_ scene: Scene, _ layout: CircuitLayout, _ edges: [Edge], on canvas: inout Canvas) {
     let period = 12
-    for edge in edges.suffix(60) where edge.isLit || edge.strength > 0.4 {
+    for edge in edges.suffix(60) where edge.isLit || edges.count <= 48 && edge.strength > 0.4 {
       guard let path = layout.path(edge.synapse) else { continue }
       let start = (edge.synapse.pre * 5 + edge.synapse.post * 7) % period
       let at = path.point(at: (Double((scene.momentTotal + start) % period) + 0.5) / Double(period))
@@ -209,6 +209,8 @@ struct CircuitView: View {
         let isNeuron = member < scene.neurons
         let values = isNeuron ? now?.state : now?.input
         let at = isNeuron ? member : member - scene.neurons
+        // Lines end where a neuron stands.
+        canvas.fill(Rect(x: place.x, y: place.y, width: place.width - 1, height: 1))
         let value = values.flatMap { at < $0.count ? Double($0[at]) : nil }
         if let value { drawSwatch(value, isNeuron ? scene.scales.states : Scale(-2, 2), place, scene, on: &canvas) }
         let isSelected = isNeuron && member == scene.selection.post

@@ -92,13 +92,14 @@ struct ContributionBars: Widget {
       return
     }
     let name = scene.model.wiring.neuronNames[scene.selection.post]
-    canvas.text(
-      0, 0, "what moves \(name): ẋ = \(Scene.signed(parts.derivative, digits: 3)) 1/\(scene.task.timeUnit)",
-      .plain.bold(), maxWidth: canvas.width)
+    let change = "\(name): ẋ = \(Scene.signed(parts.derivative, digits: 3))"
+    let unit = " 1/\(scene.task.timeUnit)"
+    canvas.text(0, 0, oneOf: ["what moves \(change)\(unit)", "\(change)\(unit)", change], .plain.bold())
     let room = max(canvas.height - 2, 0)
     var bars = parts.terms.prefix(room).map { term in
       BarChart.Bar(
-        "\(term.kind) \(term.name)", term.value, style: term.value < 0 ? Ink.inhibitory : Ink.excitatory)
+        canvas.width >= 46 ? "\(term.kind) \(term.name)" : term.name, term.value,
+        style: term.value < 0 ? Ink.inhibitory : Ink.excitatory)
     }
     if parts.terms.count > room, room > 0 {
       let rest = parts.terms.dropFirst(room - 1)
@@ -109,9 +110,9 @@ struct ContributionBars: Widget {
       SignedBars(bars, selected: selected), in: Rect(x: 0, y: 1, width: canvas.width, height: canvas.height - 2))
     let sum = parts.terms.reduce(0) { $0 + $1.value }
     if canvas.height >= 4 {
+      let total = "sum \(Scene.signed(sum, digits: 3))"
       canvas.text(
-        0, canvas.height - 1, "sum \(Scene.signed(sum, digits: 3))  ▒ pulls down, █ pulls up", Ink.quiet,
-        maxWidth: canvas.width)
+        0, canvas.height - 1, oneOf: ["\(total)  ▒ pulls down, █ pulls up", "\(total)  ▒ down █ up", total], Ink.quiet)
     }
   }
 }

@@ -24,7 +24,8 @@ struct CoefficientsView: View {
       let text =
         scene.reading == nil
         ? "Nothing has been measured yet: the probe makes its first step."
-        : "The model '\(scene.model.kind.title)' is no differential equation: it has no A, B, c."
+        : "The \(scene.model.kind.title) is no differential equation: it has no A, B, c, no time constants and no "
+          + "eigenvalues. Continuous models have them: ltc, ctrnn, node, stc, lrc."
       canvas.draw(Paragraph(text, style: Ink.quiet))
       return
     }

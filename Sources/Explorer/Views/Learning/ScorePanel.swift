@@ -66,11 +66,13 @@ extension Table.Row {
 /// How large the last batch's gradient is in each tensor.
 struct GradientPanel: Widget {
   private let bars: [BarChart.Bar]
-  private let rate: String
+  /// Learning rate and norm of the gradient, in wordings of several lengths.
+  private let rate: [String]
 
   init(_ scene: Scene) {
     let norm = scene.snapshot.gradientNorm.map { "  ‖∂L/∂θ‖ \(Scene.number($0))" } ?? ""
-    rate = "learning rate \(Scene.number(scene.snapshot.learningRate))\(norm)"
+    let lr = Scene.number(scene.snapshot.learningRate)
+    rate = ["learning rate \(lr)\(norm)", "lr \(lr)\(norm)", "lr \(lr)"]
     let gradient = scene.snapshot.gradient
     bars =
       scene.snapshot.step == 0
@@ -84,7 +86,7 @@ struct GradientPanel: Widget {
   var height: Int { bars.isEmpty ? 3 : bars.count + 2 }
 
   func draw(on canvas: inout Canvas) {
-    canvas.text(0, 0, rate, .plain, maxWidth: canvas.width)
+    canvas.text(0, 0, oneOf: rate)
     canvas.text(0, 1, "gradient ‖∂L/∂·‖ by tensor", .plain.bold(), maxWidth: canvas.width)
     let place = canvas.area.inset(top: 2)
     if bars.isEmpty {

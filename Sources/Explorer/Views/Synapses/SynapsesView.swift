@@ -112,7 +112,7 @@ struct SynapsesView: View {
     let signs = scene.quantity == .conductance ? "▓+ excites ─− inhibits " : ""
     let gaps = scene.model.wiring.gapJunctions.isEmpty ? "" : "≈ gap junction "
     let closed = scene.quantity.isMeasured ? "∙ closed " : "∙ near 0 "
-    let wordings = [signs + gaps + closed, gaps + closed, closed, ""].map { $0 + "× pruned ❄ frozen" }
+    let wordings = [signs + gaps + closed, gaps + closed, closed, ""].map { $0 + "× pruned ❄ frozen" } + ["× pruned"]
     guard let key = wordings.first(where: { $0.terminalColumns + used <= rect.width }) else { return }
     canvas.textRight(rect.right, rect.bottom - 1, key, Ink.quiet)
   }
