@@ -19,9 +19,7 @@ struct SynapsePanel: Widget {
       return
     }
     let lines = text(synapse).flatMap { line in
-      // Where a line is too long, its parts stand below each other.
-      line.text.terminalColumns <= canvas.width
-        ? [line] : line.text.split(separator: "  ").map { (text: String($0), style: line.style) }
+      Self.packed(line.text, columns: canvas.width).map { (text: $0, style: line.style) }
     }
     let textHeight = min(lines.count, max(canvas.height - 6, 0))
     let parts = canvas.area.rows([.weight(1), .cells(canvas.height >= 9 ? textHeight : 0)])
@@ -29,6 +27,19 @@ struct SynapsePanel: Widget {
     for (y, line) in lines.prefix(parts[1].height).enumerated() {
       canvas.text(0, parts[1].y + y, line.text, line.style, maxWidth: canvas.width)
     }
+  }
+
+  /// The parts of a line, which double blanks divide, on as many lines as they need.
+  private static func packed(_ text: String, columns: Int) -> [String] {
+    var lines: [String] = []
+    for part in text.split(separator: "  ") {
+      if let last = lines.last, last.terminalColumns + part.count + 2 <= columns {
+        lines[lines.count - 1] = last + "  " + part
+      } else {
+        lines.append(String(part))
+      }
+    }
+    return lines
   }
 
   /// Of models without conductances.
@@ -111,7 +122,7 @@ struct SynapsePanel: Widget {
         ("s \(Scene.number(s)) (\(word))  g = w·s = \(Scene.number(readings.conductance[index]))\(unit)", .plain))
       let push = readings.current[index] > 0 ? "pulls v up" : readings.current[index] < 0 ? "pulls v down" : "no pull"
       let law = scene.anatomy.tensor("erev") != nil ? " = g·(E−v)" : ""
-      lines.append(("I\(law) = \(Scene.signed(readings.current[index], digits: 3)) (\(push))", .plain))
+      lines.append(("I\(law) = \(Scene.signed(readings.current[index], digits: 3))  (\(push))", .plain))
     }
     let parts = scene.model.parameters(of: synapse).map { Footer.value(scene, name: $0.name, flat: $0.index) }
     lines.append((parts.joined(separator: "  "), Ink.quiet))
