@@ -12,7 +12,7 @@ let benchmarks: @Sendable () -> Void = {
     for neurons in [8, 16, 32, 64, 128, 256] {
       for threads in [1, 2] {
         let workload = Workload(cell: kind.name, neurons: neurons, threads: threads)
-        Benchmark("train \(kind.name), N \(neurons), threads \(threads)") { benchmark, training in
+        Benchmark("train \(kind.name), N \(neurons), threads \(threads)") { (benchmark, training: TrainingWorkload) in
           for _ in benchmark.scaledIterations { try training.run(1) }
         } setup: {
           let training = try TrainingWorkload(workload)
@@ -23,7 +23,7 @@ let benchmarks: @Sendable () -> Void = {
       let workload = Workload(cell: kind.name, neurons: neurons)
       Benchmark(
         "infer \(kind.name), N \(neurons)", configuration: .init(scalingFactor: .kilo, maxDuration: .milliseconds(200))
-      ) { benchmark, inference in
+      ) { (benchmark, inference: InferenceWorkload) in
         inference.run(benchmark.scaledIterations.count)
       } setup: {
         try InferenceWorkload(workload)
@@ -32,7 +32,7 @@ let benchmarks: @Sendable () -> Void = {
   }
   for share in ["all", "random:0.5", "random:0.25", "random:0.1"] {
     let workload = Workload(cell: "ltc", neurons: 128, wiring: share)
-    Benchmark("train ltc, N 128, synapses \(share)") { benchmark, training in
+    Benchmark("train ltc, N 128, synapses \(share)") { (benchmark, training: TrainingWorkload) in
       for _ in benchmark.scaledIterations { try training.run(1) }
     } setup: {
       try TrainingWorkload(workload)

@@ -13,13 +13,13 @@ let benchmarks: @Sendable () -> Void = {
     }
   }
 
-  Benchmark("CSV, 20 000 rows of 8 numbers") { benchmark, bytes in
+  Benchmark("CSV, 20 000 rows of 8 numbers") { (benchmark, bytes: [UInt8]) in
     for _ in benchmark.scaledIterations { blackHole(try CSVTable(bytes: bytes, file: "table.csv").numbers(7)) }
   } setup: {
     let row = "0.125,-3.5,17,2.25e-3,1000,0.5,-0.0625,42\n"
     return Array(("a,b,c,d,e,f,g,h\n" + String(repeating: row, count: 20_000)).utf8)
   }
-  Benchmark("safetensors, a million numbers") { benchmark, bytes in
+  Benchmark("safetensors, a million numbers") { (benchmark, bytes: [UInt8]) in
     for _ in benchmark.scaledIterations { blackHole(try Safetensors(bytes: bytes, file: "model.safetensors")) }
   } setup: {
     let values = (0..<1_000_000).map { Double($0) / 7 }

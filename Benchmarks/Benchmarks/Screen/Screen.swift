@@ -12,14 +12,14 @@ let benchmarks: @Sendable () -> Void = {
 
   for neurons in [16, 128] {
     for (width, height) in [(80, 24), (160, 48), (200, 60)] {
-      Benchmark("dashboard \(width)x\(height), \(neurons) neurons") { benchmark, scene in
+      Benchmark("dashboard \(width)x\(height), \(neurons) neurons") { (benchmark, scene: Scene) in
         for _ in benchmark.scaledIterations { blackHole(Frame.draw(scene, width: width, height: height)) }
       } setup: {
         try lively(neurons: neurons)
       }
     }
     for view in Views.all {
-      Benchmark("\(view.name) 160x48, \(neurons) neurons") { benchmark, scene in
+      Benchmark("\(view.name) 160x48, \(neurons) neurons") { (benchmark, scene: Scene) in
         for _ in benchmark.scaledIterations { blackHole(Frame.draw(scene, width: 160, height: 48)) }
       } setup: {
         var scene = try lively(neurons: neurons)
@@ -27,7 +27,7 @@ let benchmarks: @Sendable () -> Void = {
         return scene
       }
     }
-    Benchmark("reading, \(neurons) neurons") { benchmark, scene in
+    Benchmark("reading, \(neurons) neurons") { (benchmark, scene: Scene) in
       for _ in benchmark.scaledIterations {
         blackHole(
           Reading(model: scene.precise, snapshot: scene.snapshot, moment: scene.moments.last!, form: scene.form))
