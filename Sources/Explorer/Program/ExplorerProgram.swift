@@ -28,12 +28,19 @@ public final class ExplorerProgram {
   private let start = DispatchTime.now().uptimeNanoseconds
   private var lastTick = 0.0
   private var lastFrame = -1.0
+  /// Something was pressed, or what was pressed has been carried out, and the screen does not show it yet.
+  private var owesAnswer = false
+  private var lastAnswer = -1.0
+  /// A command is on its way whose outcome is to be seen at once.
+  private var awaitsOutcome = false
   private var lastRequest = -1.0
   var needsFrame = true
   private var framesShown = 0
 
   /// Frames a second while something moves.
   public static let frameRate = 20.0
+  /// Frames a second that answer keys, at most: they do not wait for the next moving one.
+  static let answerRate = 30.0
 
   /// - Throws: ``CircuitError`` where the model does not fit the task or a first command cannot be applied.
   public init(_ options: ExplorerOptions, backend: any ScreenBackend) throws {
@@ -69,6 +76,8 @@ public final class ExplorerProgram {
         case .hangup: return finish(.hangup)
         }
         if event != .wake { needsFrame = true }
+        if event != .wake || awaitsOutcome { owesAnswer = true }
+        if event == .wake { awaitsOutcome = false }
       }
       tick()
     }
@@ -81,7 +90,10 @@ public final class ExplorerProgram {
   private var probeRuns: Bool { !scene.probePaused }
   private var isLive: Bool { scene.isTraining || probeRuns }
 
-  private func dueIn() -> Double { lastFrame + 1 / Self.frameRate - now() }
+  private func dueIn() -> Double {
+    let next = lastFrame + 1 / Self.frameRate
+    return (owesAnswer ? min(next, lastAnswer + 1 / Self.answerRate) : next) - now()
+  }
 
   /// How long to sleep: until the next frame where something moves, until a message goes, or for as long as it takes.
   private func timeout() -> Int? {
@@ -183,6 +195,7 @@ public final class ExplorerProgram {
     let cost = backend.present(grid)
     framesShown += 1
     lastFrame = now()
+    if owesAnswer { (owesAnswer, lastAnswer) = (false, lastFrame) }
     needsFrame = false
     options.onFrame?(self)
     if scene.stats != nil {
@@ -198,6 +211,7 @@ public final class ExplorerProgram {
   func send(_ command: Command) {
     if command == .resume { current.wantsTraining = true }
     if command == .pause { current.wantsTraining = false }
+    awaitsOutcome = true
     current.trainer.send(command)
   }
 
