@@ -15,7 +15,10 @@ extension Actions {
       scene.mode = .palette("")
       return []
     },
-    Action("save", .program, "Writes the best model so far to a file.", argument: "FILE") { scene, argument in
+    Action(
+      "save", .program, "Writes the best model so far to a file.", argument: "FILE",
+      values: { _ in ["model.safetensors"] }
+    ) { scene, argument in
       guard let argument else {
         scene.say("save takes a file's name, for example save model.safetensors.", isError: true)
         return []
@@ -29,6 +32,28 @@ extension Actions {
         question: "\(Int(unsaved / 60)) min of training are not saved (:save FILE). q leaves, esc stays.",
         then: [.quit])
       return []
+    },
+    Action(
+      "still", .program, "Holds the whole picture still while training goes on, or lets it move.", keys: ["s"],
+      hint: { $0.standsStill ? "move" : nil }
+    ) { scene, _ in
+      scene.standsStill.toggle()
+      scene.say(
+        scene.standsStill ? "The picture stands still; training goes on. s lets it move." : "The picture moves.")
+      return []
+    },
+    Action(
+      "export", .program,
+      "Writes the newest state: every value to a table (.csv), or a model to begin from (.safetensors).",
+      argument: "FILE", values: { _ in ["weights.csv", "model.safetensors"] }
+    ) { scene, argument in
+      guard let path = argument?.trimmed, path.hasSuffix(".csv") || path.hasSuffix(".safetensors") else {
+        scene.say(
+          "export takes a file's name that ends in .csv or .safetensors, for example export weights.csv.", isError: true
+        )
+        return []
+      }
+      return [.export(path)]
     },
     Action("redraw", .program, "Draws the whole screen again.", keys: ["ctrl-l"]) { _, _ in [.redraw] },
     Action("stats", .program, "Shows what drawing costs.", keys: ["S"]) { scene, _ in

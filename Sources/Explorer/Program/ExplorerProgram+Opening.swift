@@ -48,7 +48,9 @@ extension ExplorerProgram {
       runs.append(new)
       leave(for: runs.count - 1)
       if runs.count > Self.keptRuns {
-        _ = runs.removeFirst().trainer.finish()
+        let oldest = runs.removeFirst()
+        _ = oldest.trainer.finish()
+        forgotten.append(oldest.record)
         place -= 1
       }
       if trains { send(.resume) }
@@ -81,6 +83,15 @@ extension ExplorerProgram {
     current.takeNews()
     current.owedSteps = 0
     backend.redraw()
+  }
+
+  /// After a played run: tells that it ended, and opens the one that was recorded after it.
+  func playNext() {
+    guard !current.endTold else { return }
+    current.endTold = true
+    current.wantsTraining = current.setup.next != nil
+    scene.say("The recorded run ended here, at step \(scene.snapshot.step); space goes on from it.")
+    if let next = current.setup.next { begin(next) }
   }
 
   /// What the scene has to know about the set-ups that it does not show.

@@ -1,5 +1,6 @@
 import Circuits
 import Dispatch
+import Foundation
 import Learning
 import Tasks
 import Terminal
@@ -23,6 +24,10 @@ public final class ExplorerProgram {
     get { runs[place] }
     _modify { yield &runs[place] }
   }
+  /// Records of set-ups that are kept no more.
+  var forgotten: [ExplorerRecord] = []
+  /// What was tried for the preview that is open.
+  let trials = Trials()
   /// What is to take the present one's place.
   var opening: Run.Opening?
   private let start = DispatchTime.now().uptimeNanoseconds
@@ -79,17 +84,18 @@ public final class ExplorerProgram {
   func now() -> Double { Double(DispatchTime.now().uptimeNanoseconds - start) / 1e9 }
 
   private var probeRuns: Bool { !scene.probePaused }
-  private var isLive: Bool { scene.isTraining || probeRuns }
+  private var isLive: Bool { !scene.standsStill && (scene.isTraining || probeRuns) }
 
   private func dueIn() -> Double { lastFrame + 1 / Self.frameRate - now() }
 
   /// How long to sleep: until the next frame where something moves, until a message goes, or for as long as it takes.
   private func timeout() -> Int? {
     if isLive || needsFrame { return max(Int((dueIn() * 1000).rounded(.up)), 0) }
-    if let message = scene.message, message.until > scene.time {
+    if let message = scene.message, message.until > scene.time, message.until.isFinite {
       return max(Int(((message.until - now()) * 1000).rounded(.up)), 1)
     }
-    return nil
+    // Behind a picture that stands still training has to be put aside now and then.
+    return scene.isTraining ? 10_000 : nil
   }
 
   /// Brings the scene up to the present.
@@ -100,6 +106,7 @@ public final class ExplorerProgram {
     let hadMessage = scene.message.map { $0.until > scene.time } ?? false
     scene.time = time
     if let result = opening?.take() { install(result) }
+    tryPreview()
     if hadMessage, let message = scene.message, message.until <= time { needsFrame = true }
     if scene.isTraining { scene.trainedSeconds += elapsed }
     if dueIn() <= 0 || !isLive {
@@ -129,7 +136,9 @@ public final class ExplorerProgram {
       current.lastVersion = scene.snapshot.version
       needsFrame = true
     }
+    if scene.standsStill { return }
     scene.noticeMeasurement()
+    if current.hasPlayedOut { playNext() }
     if probeRuns {
       current.owedSteps += elapsed * scene.probeSpeed
       let steps = min(Int(current.owedSteps), 64)
@@ -213,14 +222,9 @@ public final class ExplorerProgram {
         current.probe.jump(to: step, series: series)
         scene.spectra = []
         advanceProbe(1)
-      case .save(let path):
-        do {
-          try save(to: path)
-          scene.savedSeconds = scene.trainedSeconds
-          scene.say("The best model so far is in \(path).")
-        } catch {
-          scene.say("\(error)", isError: true)
-        }
+      case .save(let path): write(path, newest: false, overwriting: false)
+      case .export(let path): write(path, newest: true, overwriting: false)
+      case .overwrite(let path, let newest): write(path, newest: newest, overwriting: true)
       case .change(let request): begin(request)
       case .open(let maker): begin(maker)
       case .restart: begin(restart: current.setup)
@@ -264,14 +268,31 @@ public final class ExplorerProgram {
     try write(ExplorerSave(setup: setup, state: state, best: best, step: step), path)
   }
 
-  private func save(to path: String) throws { try Self.save(current.trainer, current.setup, options.write, to: path) }
+  /// Writes the best or the newest state; a file that is there already only after a question, for that cannot be undone.
+  private func write(_ path: String, newest: Bool, overwriting: Bool) {
+    if !overwriting, FileManager.default.fileExists(atPath: path) {
+      scene.mode = .confirm(
+        question: "\(path) is there already. enter writes over it, which cannot be undone; esc keeps it.",
+        then: [.overwrite(path, newest: newest)])
+      return
+    }
+    do {
+      var (state, best, step) = current.trainer.checkpoint()
+      if newest { best = nil }
+      try options.write(ExplorerSave(setup: current.setup, state: state, best: best, step: step), path)
+      if path.hasSuffix(".safetensors") || !newest { scene.savedSeconds = scene.trainedSeconds }
+      scene.say("\(newest ? "The newest state" : "The best model so far") is in \(path).")
+    } catch {
+      scene.say("\(error)", isError: true)
+    }
+  }
 
   /// Where unsaved training was kept, set when the program had to end without being asked to.
   public private(set) var keptIn: [String] = []
 
   /// Everything that was done, a record a set-up.
   public var records: [ExplorerRecord] {
-    runs.map { ExplorerRecord(setup: $0.setup, applied: $0.applied, steps: $0.scene.snapshot.step) }
+    forgotten + runs.map(\.record)
   }
 
   private func finish(_ end: ExplorerEnd) -> ExplorerEnd {

@@ -13,6 +13,13 @@ public struct ExplorerSetup: Sendable {
   public var start: ParameterState<Float>?
   /// Applied before the first step: `--freeze`, `--prune`.
   public var before: [Command]
+  /// The file `start` came from.
+  public var loaded: String?
+  /// Commands to be applied at their steps, and where training then pauses by itself: a run that is played again.
+  public var script: [CommandLog.Entry] = []
+  public var end: Int?
+  /// What is opened when the played run has ended.
+  public var next: SetupMaker?
   /// What the person asked for, on the command line or since.
   public var request = SetupRequest()
 

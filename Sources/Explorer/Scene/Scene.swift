@@ -57,6 +57,9 @@ public struct Scene: Sendable {
   /// Probe steps a second.
   public var probeSpeed = 10.0
   public var mode = Mode.normal
+  /// Whether the picture stands still while training goes on.
+  public var standsStill = false
+  public var history = History()
   public var message: Message?
   public var readOnly = false
   public var stats: Stats?

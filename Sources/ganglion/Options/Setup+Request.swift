@@ -1,5 +1,7 @@
 import Circuits
 import Explorer
+import Formats
+import Foundation
 import Learning
 import Tasks
 
@@ -90,6 +92,36 @@ extension TaskOptions {
 
 extension Setup {
   var explorer: ExplorerSetup {
-    ExplorerSetup(model: model, task: task, source: source, training: options, start: start, before: commands)
+    var setup = ExplorerSetup(
+      model: model, task: task, source: source, training: options, start: start, before: commands)
+    setup.loaded = loaded
+    return setup
+  }
+}
+
+extension CommandLog {
+  /// The recorded runs, to be played one after the other; `nil` where there is none.
+  ///
+  /// - Throws: errors with a sentence where the first one's beginning cannot be had any more.
+  static func played(_ logs: some Collection<CommandLog> & Sendable, threads: Int?) throws -> ExplorerSetup? {
+    guard let log = logs.first else { return nil }
+    var setup = try Setup(log.header, threads: threads).explorer
+    (setup.script, setup.end) = (log.entries, log.end)
+    let rest = Array(logs.dropFirst())
+    if let next = rest.first {
+      setup.next = SetupMaker("the next recorded run, \(next.header.source.task ?? next.header.source.file ?? "")") {
+        // There is one: `rest` is not empty.
+        try played(rest, threads: threads)!
+      }
+    }
+    return setup
+  }
+
+  /// - Throws: `FormatError` or ``LogProblem``, which name the place.
+  static func read(path: String) throws -> [CommandLog] {
+    guard let text = String(bytes: try FileBytes.read(path), encoding: .utf8) else {
+      throw FormatError(file: path, problem: "this is no text in UTF-8, and so no log; name a file that --record wrote")
+    }
+    return try read(text, file: path)
   }
 }
