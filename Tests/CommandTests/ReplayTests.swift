@@ -73,12 +73,12 @@ import Testing
     let plain = page.replacingOccurrences(of: "\\-", with: "-")
     let help = try Program("--help").output.components(separatedBy: "SUBCOMMANDS:").last ?? ""
     let commands = help.split(separator: "\n").filter { $0.hasPrefix("  ") && !$0.hasPrefix("   ") }
-      .compactMap { $0.split(separator: " ").first }
+      .compactMap { $0.split(separator: " ").first }.filter { $0.first?.isLowercase == true }
     #expect(commands.count > 10)
     for command in commands where command != "help" {
       #expect(plain.contains(".SS ganglion \(command)"), "\(command)")
-      let options = try Program(String(command), "--help").output.split(whereSeparator: { " \n,[]".contains($0) })
-        .filter { $0.hasPrefix("--") && $0 != "--help" && $0 != "--version" }
+      let words = try Program(String(command), "--help").output.split { " \n,[]().".contains($0) }
+      let options = words.filter { $0.hasPrefix("--") && $0 != "--help" && $0 != "--version" }
       for option in options { #expect(plain.contains("\\fB\(option)"), "\(command) \(option)") }
     }
     #expect(page.allSatisfy { $0.isASCII })

@@ -32,7 +32,7 @@ private func wait(_ trainer: Trainer, until condition: (Snapshot) -> Bool) throw
     #expect(throws: NotFinite.self) { try session.advance() }
     _ = try session.apply(.setLearningRate(0.02))
     _ = try session.losses(3)
-    _ = try session.apply(.redo)
+    _ = try session.apply(.undo)
     let log = CommandLog(
       header: .init(
         source: DataSource(task: "sample", seed: 1), specification: session.model.specification,
@@ -77,6 +77,7 @@ private func wait(_ trainer: Trainer, until condition: (Snapshot) -> Bool) throw
     #expect(snapshot.outcomes.dropFirst().allSatisfy { $0.succeeded && $0.sentence.hasPrefix("Replayed: ") })
     #expect(trainer.record().applied == log.entries)
     // It can go on from there.
+    trainer.send(.setLearningRate(0.01))
     trainer.send(.step(2))
     _ = try wait(trainer) { $0.step == 10 }
     let last = trainer.finish().last
@@ -117,8 +118,8 @@ private func wait(_ trainer: Trainer, until condition: (Snapshot) -> Bool) throw
     for (line, column, words) in [
       (#"{"step":3,"command":{"undo":{}}"#, 32, "no JSON"), (#"{"step":3;"command":{"undo":{}}}"#, 10, "no JSON"),
       (#"{"command":{"undo":{}}}"#, 1, "there is no 'step'"),
-      (#"{"command":{"undo":{}},"step":"three"}"#, 24, "'step' is of another kind"),
-      (#"{"command":{"dance":{}},"step":3}"#, 2, "'command' is none that is known"), ("dance", 1, "no JSON"),
+      (#"{"command":{"undo":{}},"step":"three"}"#, 24, "the value of 'step' is none"),
+      (#"{"command":{"dance":{}},"step":3}"#, 2, "the value of 'command' is none"), ("dance", 1, "no JSON"),
       (#"{"command":{"undo":{}},"step":2}"#, 24, "step 2 comes before step 3"),
     ] {
       let found = try #require(problem([header, #"{"command":{"undo":{}},"step":3}"#, line]), "\(line)")

@@ -48,6 +48,11 @@ public struct Action: Sendable {
   }
 }
 
+extension Action {
+  /// Whether it can do nothing without an argument: those in brackets can be left out, and keys have none to give.
+  var needsArgument: Bool { argument.map { !$0.hasPrefix("[") } ?? false && keys.isEmpty }
+}
+
 /// What an action wants done outside the scene.
 public enum Effect: Sendable, Equatable {
   case send(Command)
@@ -70,6 +75,10 @@ public enum Effect: Sendable, Equatable {
   /// To an earlier (−1) or later (1) set-up, as it was left.
   case turn(Int)
   case redraw
+  /// Moves the borders between panes of this size of screen.
+  case layout(column: Double, row: Double?)
+  /// Measures what drawing costs training.
+  case calibrate
   case quit
 }
 

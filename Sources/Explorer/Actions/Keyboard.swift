@@ -66,7 +66,7 @@ public enum Keyboard {
       scene.mode = .normal
       guard shown.indices.contains(selected) else { return [] }
       let action = shown[selected]
-      if action.argument != nil && action.keys.isEmpty {
+      if action.needsArgument {
         scene.mode = .palette(action.name + " ")
         return []
       }
@@ -90,6 +90,12 @@ public enum Keyboard {
       return []
     case .enter:
       let word = text.split(separator: " ", maxSplits: 1).first.map(String.init) ?? ""
+      if text.split(separator: " ").count == 1, text.last != " ", let action = Actions.resolve(word),
+        action.needsArgument
+      {
+        scene.mode = .palette(action.name + " ")
+        return []
+      }
       if !word.isEmpty, Actions.resolve(word) == nil, let best = Actions.candidates(for: word).first {
         let rest = text.trimmed.dropFirst(word.count)
         scene.mode = .palette(best.name + (rest.isEmpty ? (best.argument == nil ? "" : " ") : rest))

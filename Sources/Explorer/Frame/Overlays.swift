@@ -19,9 +19,12 @@ enum Overlays {
     }
     var end = canvas.width
     if let stats = scene.stats, canvas.width > 50 {
-      let text =
-        " \(stats.bytes) B  \(Int(stats.microseconds)) µs shown  \(Int(stats.composeMicroseconds)) µs drawn  "
-        + "frame \(stats.frames) "
+      var text =
+        " frame \(stats.frames)  \(stats.bytes) B  \(Int(stats.composeMicroseconds)) µs drawn  "
+        + "\(Int(stats.microseconds)) µs shown  \(stats.dropped) dropped  \(stats.late) late "
+      if let rates = stats.rates {
+        text += " \(Scene.number(rates.drawing)) of \(Scene.number(rates.resting)) steps/s "
+      }
       canvas.textRight(canvas.width, 1, text, Style(.gray).reverse())
       end -= text.terminalColumns + 1
     }
@@ -144,6 +147,9 @@ enum Overlays {
 enum Announcements {
   static func texts(_ scene: Scene) -> [String] {
     var texts: [String] = []
+    if let limit = scene.stiffness, !limit.isStable, scene.stopSentence == nil {
+      texts.append("step \(Scene.number(limit.step)) too long, stable to \(Scene.number(limit.largestStableStep ?? 0))")
+    }
     if scene.standsStill { texts.append("picture held: s moves it") }
     if scene.probePaused { texts.append("probe held: , runs it") }
     if scene.showsDifference { texts.append("difference: d ends it") }

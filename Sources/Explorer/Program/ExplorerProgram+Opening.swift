@@ -45,6 +45,7 @@ extension ExplorerProgram {
     case .success(var new):
       new.number = (runs.map(\.number).max() ?? 0) + 1
       let trains = current.wantsTraining
+      if current.endTold { current.wantsTraining = false }
       runs.append(new)
       leave(for: runs.count - 1)
       if runs.count > Self.keptRuns {
@@ -82,6 +83,8 @@ extension ExplorerProgram {
     scene.adoptLook(of: old)
     current.takeNews()
     current.owedSteps = 0
+    drawnVersion = scene.snapshot.version
+    (lastStiffness, calibration) = (-.infinity, nil)
     backend.redraw()
   }
 
@@ -91,7 +94,7 @@ extension ExplorerProgram {
     current.endTold = true
     current.wantsTraining = current.setup.next != nil
     scene.say("The recorded run ended here, at step \(scene.snapshot.step); space goes on from it.")
-    if let next = current.setup.next { begin(next) }
+    if let next = current.setup.next { begin(next.described) }
   }
 
   /// What the scene has to know about the set-ups that it does not show.

@@ -26,6 +26,13 @@ public final class ExplorerProgram {
   }
   /// Records of set-ups that are kept no more.
   var forgotten: [ExplorerRecord] = []
+  /// The border that the mouse holds.
+  var dragged: Border?
+  var calibration: Calibration?
+  /// The snapshot's version in the last frame.
+  var drawnVersion = 0
+  var lastStiffness = -Double.infinity
+  private var lastUnstable = -Double.infinity
   /// What was tried for the preview that is open.
   let trials = Trials()
   /// What is to take the present one's place.
@@ -58,7 +65,7 @@ public final class ExplorerProgram {
     tick()
     if let strongest = scene.strongest { scene.selection = strongest }
     while true {
-      if needsFrame && dueIn() <= 0 {
+      if needsFrame && dueIn() <= 0 && !rests {
         show()
         if let limit = options.frames, framesShown >= limit { return finish(.quit) }
       }
@@ -67,7 +74,7 @@ public final class ExplorerProgram {
         case .key(let key):
           if key == .control("c") { return finish(.interrupted) }
           if carryOut(Keyboard.press(key, on: &scene)) { return finish(.quit) }
-        case .mouse(let mouse): click(mouse)
+        case .mouse(let event): mouse(event)
         case .resize, .wake: break
         case .interrupt: return finish(.interrupted)
         case .terminate(let signal): return finish(.terminated(signal: signal))
@@ -84,12 +91,14 @@ public final class ExplorerProgram {
   func now() -> Double { Double(DispatchTime.now().uptimeNanoseconds - start) / 1e9 }
 
   private var probeRuns: Bool { !scene.probePaused }
-  private var isLive: Bool { !scene.standsStill && (scene.isTraining || probeRuns) }
+  private var rests: Bool { calibration?.rests ?? false }
+  private var isLive: Bool { !scene.standsStill && !rests && (scene.isTraining || probeRuns) }
 
   private func dueIn() -> Double { lastFrame + 1 / Self.frameRate - now() }
 
   /// How long to sleep: until the next frame where something moves, until a message goes, or for as long as it takes.
   private func timeout() -> Int? {
+    if let calibration, calibration.rests { return max(Int(((calibration.end - now()) * 1000).rounded(.up)), 0) }
     if isLive || needsFrame { return max(Int((dueIn() * 1000).rounded(.up)), 0) }
     if let message = scene.message, message.until > scene.time, message.until.isFinite {
       return max(Int(((message.until - now()) * 1000).rounded(.up)), 1)
@@ -109,6 +118,8 @@ public final class ExplorerProgram {
     tryPreview()
     if hadMessage, let message = scene.message, message.until <= time { needsFrame = true }
     if scene.isTraining { scene.trainedSeconds += elapsed }
+    advanceCalibration(time: time)
+    if rests { return }
     if dueIn() <= 0 || !isLive {
       refresh(elapsed: elapsed, time: time)
     } else {
@@ -175,12 +186,28 @@ public final class ExplorerProgram {
       scales.fit(to: scene)
       scene.scales = scales
     }
+    watchStiffness(time: time, moment: moment)
     let size = backend.size
     let visible = Frame.panes(scene, width: size.width, height: size.height).contains { $0.view.name == "coefficients" }
     if visible && time - lastRequest > 0.1 && scene.reading?.coefficients != nil && (isLive || needsFrame) {
       lastRequest = time
       current.analyst.ask(model: scene.precise, snapshot: scene.snapshot, moment: moment, form: scene.form)
     }
+  }
+
+  /// Now and then, away from the drawing thread: whether the sub-steps are short enough for the fastest time constant.
+  private func watchStiffness(time: Double, moment: Probe.Moment) {
+    if let found = current.analyst.stiffness, scene.stiffness != found.stiffness {
+      // The probe passes calm stretches too: what was too fast once is told until some time has passed without it.
+      let isWorse = !found.stiffness.isStable || scene.stiffness?.isStable ?? true
+      if isWorse || time - lastUnstable > 10 { scene.notice(found.stiffness) }
+      if !found.stiffness.isStable { lastUnstable = time }
+      needsFrame = true
+    }
+    guard current.hasStepLimit, scene.reading != nil, isLive || scene.stiffness == nil else { return }
+    guard time - lastStiffness > max(2, 20 * (current.analyst.stiffness?.seconds ?? 0)) else { return }
+    lastStiffness = time
+    current.analyst.askStiffness(model: scene.precise, snapshot: scene.snapshot, moment: moment)
   }
 
   private func show() {
@@ -194,6 +221,12 @@ public final class ExplorerProgram {
     lastFrame = now()
     needsFrame = false
     options.onFrame?(self)
+    let versions = scene.snapshot.version - drawnVersion
+    drawnVersion = scene.snapshot.version
+    if scene.stats != nil, framesShown > 1, !scene.standsStill {
+      scene.stats?.dropped += max(versions - 1, 0)
+      if scene.isTraining && versions == 0 { scene.stats?.late += 1 }
+    }
     if scene.stats != nil {
       scene.stats?.bytes = cost.bytes
       scene.stats?.microseconds = cost.microseconds
@@ -226,36 +259,18 @@ public final class ExplorerProgram {
       case .export(let path): write(path, newest: true, overwriting: false)
       case .overwrite(let path, let newest): write(path, newest: newest, overwriting: true)
       case .change(let request): begin(request)
-      case .open(let maker): begin(maker)
+      case .open(let maker): begin(maker.described)
       case .restart: begin(restart: current.setup)
       case .turn(let offset): turn(by: offset)
+      case .calibrate: calibrate()
+      case .layout(let column, let row):
+        scene.splits[backend.size.width, backend.size.height] = Splits.Split(column: column, row: row)
       case .redraw: backend.redraw()
       case .quit: return true
       }
     }
     needsFrame = true
     return false
-  }
-
-  private func click(_ mouse: MouseEvent) {
-    guard scene.mode == .normal else { return }
-    let size = backend.size
-    let panes = Frame.panes(scene, width: size.width, height: size.height)
-    guard let pane = panes.first(where: { $0.rect.contains(x: mouse.x, y: mouse.y) }) else { return }
-    switch mouse.kind {
-    case .press(.left), .doubleClick:
-      scene.focus = pane.view.name
-      let inner = pane.rect.inset(by: 1)
-      if let selection = pane.view.selection(
-        scene, atX: mouse.x - inner.x, y: mouse.y - inner.y, width: inner.width, height: inner.height)
-      {
-        scene.selection = selection
-      }
-      if mouse.kind == .doubleClick { scene.zoomed.toggle() }
-    case .scrollUp: _ = Keyboard.press(.up, on: &scene)
-    case .scrollDown: _ = Keyboard.press(.down, on: &scene)
-    default: break
-    }
   }
 
   // MARK: The end

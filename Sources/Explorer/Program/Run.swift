@@ -74,6 +74,12 @@ struct Run {
 }
 
 extension Run {
+  /// Whether the solver has steps that are too long for some circuits.
+  var hasStepLimit: Bool {
+    let solver = try? Solvers.named(setup.model.specification.solver)
+    return solver?.amplification(real: -1, imaginary: 0) != nil
+  }
+
   var record: ExplorerRecord {
     let (applied, steps) = trainer.record()
     return ExplorerRecord(setup: setup, applied: applied, steps: steps)

@@ -63,7 +63,7 @@ public enum SynapseSelector {
       guard let limit = Double(parts[1]), limit.isFinite else {
         throw CircuitError("'\(parts[1])' is no weight: write for example below 0.1.")
       }
-      return try ranked(model, values, connections).filter { Double($0.weight) < limit }.map(\.synapse)
+      return try ranked(model, values, connections).filter { $0.weight < S(limit) }.map(\.synapse)
     case "weakest":
       guard let share = Double(parts[1]), (0...1).contains(share) else {
         throw CircuitError("'\(parts[1])' is no share of the synapses: use 0 to 1, or for example 20 %.")

@@ -129,11 +129,11 @@ public struct LogProblem: Error, CustomStringConvertible, Equatable, Sendable {
       what = "there is no '\(key.stringValue)'"
       column = Self.column(of: context.codingPath.last?.stringValue, in: text)
     case .typeMismatch(_, let context), .valueNotFound(_, let context):
-      what = "the value of '\(context.codingPath.last?.stringValue ?? "")' is of another kind"
+      what = "the value of '\(context.codingPath.last?.stringValue ?? "")' is none that can stand there"
       column = Self.column(of: context.codingPath.last?.stringValue, in: text)
     case .dataCorrupted(let context):
       if let name = context.codingPath.last?.stringValue {
-        what = "'\(name)' is none that is known"
+        what = "the value of '\(name)' is none that can stand there"
         column = Self.column(of: name, in: text)
       } else {
         what = "this is no JSON"

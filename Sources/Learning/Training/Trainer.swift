@@ -35,6 +35,7 @@ public final class Trainer: Sendable {
   private let mailbox = Mutex(Mailbox())
   private let published: Mutex<Snapshot>
   private let wanted = Atomic<Bool>(true)
+  private let made = Atomic<Int>(0)
   private let onOutcome: @Sendable () -> Void
   /// A turn gives the queue back after about this long, ns.
   private static let turn: UInt64 = 20_000_000
@@ -94,6 +95,9 @@ public final class Trainer: Sendable {
     queue.sync { work.withLock { ($0.session.learner.state, $0.session.best, $0.session.step) } }
   }
 
+  /// Updates made so far, exactly; asks for nothing and never waits.
+  public var stepsMade: Int { made.load(ordering: .relaxed) }
+
   /// Every command that changed the network, and the steps made. Waits for the step that is being made.
   public func record() -> (applied: [CommandLog.Entry], steps: Int) {
     queue.sync { work.withLock { ($0.session.applied, $0.session.step) } }
@@ -149,6 +153,7 @@ public final class Trainer: Sendable {
     do {
       try work.session.advance()
       work.rate.stepped()
+      made.add(1, ordering: .relaxed)
     } catch {
       (work.running, work.remaining) = (false, 0)
       publish(&work)

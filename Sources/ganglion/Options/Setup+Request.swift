@@ -36,14 +36,12 @@ struct SetupOptions: Sendable {
 
   private mutating func take(task name: String?) {
     guard let name else { return }
-    task = TaskOptions()
-    task.task = name
-    for option in [\TaskOptions.data, \.target, \.features, \.time, \.series, \.kind] { task[keyPath: option] = nil }
-    task.horizon = nil
+    (task.task, task.data, task.target, task.features) = (name, nil, nil, nil)
+    (task.time, task.series, task.kind, task.horizon) = (nil, nil, nil, nil)
   }
 
   private mutating func load(_ path: String) {
-    for option in [\ModelOptions.model, \.wiring, \.solver] { model[keyPath: option] = nil }
+    (model.model, model.wiring, model.solver) = (nil, nil, nil)
     (model.neurons, model.unfolds, model.load) = (nil, nil, path)
   }
 
@@ -51,7 +49,7 @@ struct SetupOptions: Sendable {
   private mutating func letGoOfFile() throws {
     guard let path = model.load else { return }
     let file = try ModelFile(path: path)
-    if !task.isGiven, let origin = file.origin { task = TaskOptions(origin.source) }
+    if !task.isGiven, let origin = file.origin { task.take(origin.source) }
     let specification = file.model.specification
     (model.load, model.model, model.wiring) = (nil, specification.cell, specification.wiring)
     (model.neurons, model.unfolds, model.solver) = (
@@ -81,8 +79,7 @@ extension SetupRequest {
 
 extension TaskOptions {
   /// As if the options had named these data.
-  init(_ source: DataSource) {
-    self.init()
+  fileprivate mutating func take(_ source: DataSource) {
     (task, data, time, series, kind) = (source.task, source.file, source.time, source.series, source.kind)
     target = source.file == nil ? nil : source.targets.joined(separator: ",")
     features = source.features?.joined(separator: ",")
@@ -107,6 +104,7 @@ extension CommandLog {
     guard let log = logs.first else { return nil }
     var setup = try Setup(log.header, threads: threads).explorer
     (setup.script, setup.end) = (log.entries, log.end)
+    setup.request = SetupRequest(describing: setup)
     let rest = Array(logs.dropFirst())
     if let next = rest.first {
       setup.next = SetupMaker("the next recorded run, \(next.header.source.task ?? next.header.source.file ?? "")") {
