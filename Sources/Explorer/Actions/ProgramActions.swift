@@ -38,8 +38,9 @@ extension Actions {
       hint: { $0.standsStill ? "move" : nil }
     ) { scene, _ in
       scene.standsStill.toggle()
+      let rest = scene.isTraining ? "; training goes on" : ""
       scene.say(
-        scene.standsStill ? "The picture stands still; training goes on. s lets it move." : "The picture moves.")
+        scene.standsStill ? "The picture stands still\(rest). s lets it move." : "The picture moves.")
       return []
     },
     Action(

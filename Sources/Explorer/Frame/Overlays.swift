@@ -17,18 +17,23 @@ enum Overlays {
     case .confirm(let question, _): drawQuestion(question, on: &canvas)
     case .preview(let preview): drawQuestion(preview.sentence, on: &canvas)
     }
-    var end = canvas.width
-    if let stats = scene.stats, canvas.width > 50 {
-      var text =
-        " frame \(stats.frames)  \(stats.bytes) B  \(Int(stats.composeMicroseconds)) µs drawn  "
-        + "\(Int(stats.microseconds)) µs shown  \(stats.dropped) dropped  \(stats.late) late "
-      if let rates = stats.rates {
-        text += " \(Scene.number(rates.drawing)) of \(Scene.number(rates.resting)) steps/s "
-      }
-      canvas.textRight(canvas.width, 1, text, Style(.gray).reverse())
-      end -= text.terminalColumns + 1
-    }
+    let end = drawStats(scene, on: &canvas)
     Announcements.draw(scene, endingAt: end, on: &canvas)
+  }
+
+  /// On the panes' upper border, so that they hide neither numbers nor the sentence of a failure; where they begin.
+  private static func drawStats(_ scene: Scene, on canvas: inout Canvas) -> Int {
+    guard let stats = scene.stats, canvas.width >= Frame.minimum.width, canvas.height >= Frame.minimum.height else {
+      return canvas.width
+    }
+    var text =
+      " frame \(stats.frames)  \(stats.bytes) B  \(Int(stats.composeMicroseconds)) µs drawn  "
+      + "\(Int(stats.microseconds)) µs shown  \(stats.dropped) dropped  \(stats.late) late "
+    if let rates = stats.rates {
+      text += " \(Scene.number(rates.drawing)) of \(Scene.number(rates.resting)) steps/s "
+    }
+    canvas.textRight(canvas.width, Header.height(scene, width: canvas.width), text, Style(.gray).reverse())
+    return canvas.width - text.terminalColumns - 1
   }
 
   /// Actions whose name, sentence or key contain the filter, in the order of the help's chapters.
@@ -160,6 +165,10 @@ enum Announcements {
   static func draw(_ scene: Scene, endingAt end: Int, on canvas: inout Canvas) {
     let text = texts(scene).joined(separator: "   ")
     guard !text.isEmpty, canvas.width >= Frame.minimum.width, canvas.height >= Frame.minimum.height else { return }
-    canvas.textRight(end, 1, " \(text) ", Ink.warning.reverse(), maxWidth: canvas.width / 2)
+    // The second line is the failure's sentence where there is one.
+    let isStopped = scene.stopSentence != nil
+    canvas.textRight(
+      isStopped ? end : canvas.width, isStopped ? Header.height(scene, width: canvas.width) : 1, " \(text) ",
+      Ink.warning.reverse(), maxWidth: canvas.width / 2)
   }
 }

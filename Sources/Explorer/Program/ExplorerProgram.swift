@@ -199,9 +199,9 @@ public final class ExplorerProgram {
   private func watchStiffness(time: Double, moment: Probe.Moment) {
     if let found = current.analyst.stiffness, scene.stiffness != found.stiffness {
       // The probe passes calm stretches too: what was too fast once is told until some time has passed without it.
-      let isWorse = !found.stiffness.isStable || scene.stiffness?.isStable ?? true
+      let isWorse = found.stiffness.isWorse(than: scene.stiffness)
       if isWorse || time - lastUnstable > 10 { scene.notice(found.stiffness) }
-      if !found.stiffness.isStable { lastUnstable = time }
+      if !found.stiffness.isStable, isWorse { lastUnstable = time }
       needsFrame = true
     }
     guard current.hasStepLimit, scene.reading != nil, isLive || scene.stiffness == nil else { return }

@@ -1,5 +1,13 @@
 import Circuits
 
+extension Stiffness {
+  /// Whether it needs shorter steps than `other`, or is the first that is known.
+  func isWorse(than other: Stiffness?) -> Bool {
+    guard let other else { return true }
+    return !isStable && (largestStableStep ?? .infinity) < (other.largestStableStep ?? .infinity) || other.isStable
+  }
+}
+
 extension Scene {
   /// Takes what was found about the sub-steps; says so when they turn out too long.
   public mutating func notice(_ found: Stiffness) {
