@@ -156,7 +156,7 @@ struct PaletteTests {
   @Test("what is held or played is announced with the key that ends it")
   func announcements() {
     var scene = SceneState.training.scene
-    #expect(!Frame.draw(scene, width: 120, height: 40).text.contains("held"))
+    #expect(!Frame.draw(scene, width: 120, height: 40).text.contains("picture held"))
     _ = press("s", on: &scene)
     #expect(scene.standsStill)
     #expect(Frame.draw(scene, width: 120, height: 40).line(1).contains("picture held: s moves it"))
