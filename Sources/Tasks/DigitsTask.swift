@@ -21,6 +21,6 @@ struct DigitsTask: TaskDefinition {
       targets: [Channel(name: "digit")], kind: .classes(names: (0...9).map(String.init)), timeUnit: "row",
       training: (0..<1_200).map(image), heldOut: (1_200..<table.rowCount).map(image),
       baselines: [Baseline(name: "logistic on all pixels", metric: "accuracy", value: 0.921)],
-      suggestion: .init(sequence: 8, batch: 32, learningRate: 0.01, neurons: 32))
+      suggestion: .init(sequence: 8, batch: 32, learningRate: 0.01, schedule: "cosine", neurons: 32, wiring: "all"))
   }
 }

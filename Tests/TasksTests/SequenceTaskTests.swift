@@ -38,7 +38,7 @@ import Testing
     #expect(data.training.allSatisfy { $0.inputs.allSatisfy { 0...1 ~= $0 } })
   }
 
-  /// Every sequence's parity and length follow from its steps, and no word is held out that was trained on.
+  /// Every step's parity and length follow from the bits so far, and no word is held out that was trained on.
   @Test func xor() throws {
     let data = try TaskRegistry.named("xor").load(seed: 5)
     var words: Set<UInt32> = []
@@ -46,18 +46,20 @@ import Testing
       var word: UInt32 = 0
       var place: UInt32 = 0
       for t in 0..<series.steps {
-        #expect(series.inputs[2 * t + 1] * 32 == series.elapsed[t])
+        #expect(series.inputs[2 * t + 1] == series.elapsed[t])
         if t > 0 { #expect(series.inputs[2 * t] != series.inputs[2 * t - 2]) }
         for _ in 0..<Int(series.elapsed[t]) {
           if series.inputs[2 * t] == 1 { word |= 1 << place }
           place += 1
         }
+        #expect(series.targets[t] == Double(word.nonzeroBitCount % 2))
       }
       #expect(place == 32)
-      #expect(series.targets.last == Double(word.nonzeroBitCount % 2))
       words.insert(word)
     }
     #expect(words.count == 2_560)
+    #expect(data.training.allSatisfy { $0.weights.allSatisfy { $0 == 1 } })
+    #expect(data.heldOut.allSatisfy { $0.weights.last == 1 && $0.weights.reduce(0, +) == 1 })
     let again = try TaskRegistry.named("xor").load(seed: 5)
     #expect(again.training == data.training)
     let other = try TaskRegistry.named("xor").load(seed: 6)

@@ -11,6 +11,8 @@ public struct TrainingOptions: Sendable, Equatable, Codable {
   public var batch: Int
   public var optimizer = "adam"
   public var learningRate: Double
+  /// How the learning rate changes.
+  public var schedule: Schedule
   /// Largest gradient norm; 0 for none.
   public var clip = 1.0
   /// Draws the windows; together with the model's seed it fixes every bit of a run.
@@ -24,6 +26,7 @@ public struct TrainingOptions: Sendable, Equatable, Codable {
     sequence = task.suggestion.sequence
     batch = task.suggestion.batch
     learningRate = task.suggestion.learningRate
+    schedule = (try? Schedule(task.suggestion.schedule)) ?? .constant
     self.seed = seed
     self.threads = threads
   }
@@ -61,6 +64,7 @@ public final class TrainingSession {
     public var state: ParameterState<Float>
   }
 
+  var plateau = Plateau()
   var sampler: WindowSampler
   /// Windows drawn so far: with the seed, the whole state of `sampler`.
   var draws = 0
@@ -129,6 +133,7 @@ public final class TrainingSession {
     do {
       let report = try learner.step(batch)
       step += 1
+      learner.learningRate *= options.schedule.factor(after: step)
       self.report = report
       lossSum += report.loss
       lossCount += 1
@@ -149,6 +154,9 @@ public final class TrainingSession {
     curve.append(step: step, heldOut: result.loss)
     if lossCount > 0 { recentLoss = lossSum / Double(lossCount) }
     (lossSum, lossCount) = (0, 0)
+    if case .plateau(let patience) = options.schedule, result.loss.isFinite {
+      learner.learningRate *= plateau.factor(patience: patience, heldOut: result.loss)
+    }
     if result.loss.isFinite, result.loss < best?.result.loss ?? .infinity {
       best = Best(step: step, result: result, state: state)
     }

@@ -14,7 +14,11 @@ struct Setup {
   /// `--freeze` and `--prune`, as a person would have given them.
   var commands: [Learning.Command]
 
-  init(_ taskOptions: TaskOptions, _ modelOptions: ModelOptions, _ fit: FitOptions, _ machine: MachineOptions) throws {
+  /// - Parameter steps: how long training is going to be, where that is known.
+  init(
+    _ taskOptions: TaskOptions, _ modelOptions: ModelOptions, _ fit: FitOptions, _ machine: MachineOptions,
+    steps: Int? = nil
+  ) throws {
     let seed = machine.seed ?? 1
     let file = try modelOptions.load.map { try ModelFile(path: $0) }
     source = taskOptions.source(seed: seed)
@@ -39,9 +43,11 @@ struct Setup {
       model = try Model(
         ModelSpecification(
           cell: kind.name, neurons: modelOptions.neurons ?? task.suggestion.neurons,
-          wiring: modelOptions.wiring ?? "ncp", seed: seed, solver: modelOptions.solver ?? kind.solvers.first ?? "",
+          wiring: modelOptions.wiring ?? task.suggestion.wiring, seed: seed,
+          
+          solver: modelOptions.solver ?? kind.solvers.first ?? "",
           unfolds: modelOptions.unfolds ?? 6, inputNames: task.inputs.map(\.name), outputNames: task.outputNames,
-          timeUnit: task.timeUnit))
+          timeUnit: task.timeUnit, backbone: modelOptions.backbone.map { try Backbone($0) }))
     }
     options = TrainingOptions(task, seed: seed)
     options.threads = machine.threads ?? options.threads
@@ -50,6 +56,7 @@ struct Setup {
     options.optimizer = fit.optimizer ?? options.optimizer
     options.learningRate = fit.learningRate ?? options.learningRate
     options.clip = fit.clip ?? options.clip
+    options.schedule = try fit.schedule.map { try Schedule($0, steps: steps) } ?? options.schedule
     commands = fit.commands
     try checkMemory()
   }
