@@ -130,7 +130,8 @@ private struct PureCfCUpdate<Scalar: CircuitScalar>: GateUpdate {
   func tensors(neurons n: Int) -> [TensorDeclaration] {
     [
       .neurons("b", n, role: .bias, initializer: .constant(0), meaning: "bias"),
-      .neurons("w_tau", n, unit: "1/t", role: .shape, initializer: .constant(0), meaning: "rate of decay"),
+      // Not 0 as in the library: |·| has no slope there, and the rate would stay 0 for ever.
+      .neurons("w_tau", n, unit: "1/t", role: .shape, initializer: .uniform(0.01...0.1), meaning: "rate of decay"),
       .neurons("a", n, role: .shape, initializer: .constant(1), meaning: "amplitude"),
     ]
   }

@@ -69,6 +69,8 @@ public final class TrainingSession {
   /// Windows drawn so far: with the seed, the whole state of `sampler`.
   var draws = 0
   private var batch: Batch<Float>
+  /// Where the batch's rows come from.
+  private var windows: [WindowSampler.Window] = []
   private let evaluator: Evaluator<Float>
   var lossSum = 0.0
   var lossCount = 0
@@ -124,8 +126,10 @@ public final class TrainingSession {
   ///   changed something.
   public func advance() throws {
     if let failure { throw failure }
+    windows.removeAll(keepingCapacity: true)
     for row in 0..<batch.rows {
       let window = sampler.next()
+      windows.append(window)
       draws += 1
       let warmUp = window.start > 0 ? min(task.suggestion.warmUp, batch.steps - 1) : 0
       batch.fill(row: row, from: task.training[window.series], start: window.start, warmUp: warmUp)
@@ -139,7 +143,8 @@ public final class TrainingSession {
       lossCount += 1
       curve.append(step: step, training: report.loss)
       if step % options.evaluateEvery == 0 || step == 1 { measure() }
-    } catch var problem as NotFinite {
+    } catch let symptom as NotFinite {
+      var problem = NotFinite.data(windows, steps: batch.steps, of: task) ?? symptom
       problem.step = step + 1
       failure = problem
       throw problem

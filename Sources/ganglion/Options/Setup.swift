@@ -44,7 +44,6 @@ struct Setup {
         ModelSpecification(
           cell: kind.name, neurons: modelOptions.neurons ?? task.suggestion.neurons,
           wiring: modelOptions.wiring ?? task.suggestion.wiring, seed: seed,
-          
           solver: modelOptions.solver ?? kind.solvers.first ?? "",
           unfolds: modelOptions.unfolds ?? 6, inputNames: task.inputs.map(\.name), outputNames: task.outputNames,
           timeUnit: task.timeUnit, backbone: modelOptions.backbone.map { try Backbone($0) }))
