@@ -68,6 +68,27 @@ import Testing
     #expect(second.learner.learningRate == whole.learner.learningRate && second.learner.learningRate < 0.3)
   }
 
+  /// Noise on the inputs changes what is learned, but not with the threads, nor with an interruption.
+  @Test func noiseIsTheSameToTheBit() throws {
+    let task = Sample.task()
+    func session(_ noise: Double?, threads: Int = 1) throws -> TrainingSession {
+      var options = Sample.options(task, threads: threads)
+      options.noise = noise
+      return try TrainingSession(model: Sample.model(task), task: task, options: options)
+    }
+    let whole = try session(0.3)
+    let losses = try whole.losses(6)
+    #expect(try session(nil).losses(6) != losses)
+    #expect(try session(0.3, threads: 2).losses(6) == losses)
+    let first = try session(0.3)
+    let firstLosses = try first.losses(2)
+    let checkpoint = try Checkpoint(Checkpoint(first, source: DataSource(task: "sample", seed: 1)).encoded(), file: "c")
+    let second = try TrainingSession(
+      model: checkpoint.file.model, task: task, options: checkpoint.options, resuming: checkpoint.progress)
+    #expect(try firstLosses + second.losses(4) == losses)
+    #expect(throws: CircuitError("Noise of -1.0 cannot be added: use a number of 0 or more.")) { try session(-1) }
+  }
+
   /// Options of an early version, which knew no schedule.
   @Test func oldOptionsAreConstant() throws {
     let text =

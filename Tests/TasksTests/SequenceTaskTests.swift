@@ -29,7 +29,17 @@ import Testing
 
   @Test func digits() throws {
     let data = try TaskRegistry.named("digits").load(seed: 1)
-    #expect(data.training.count == 1_200)
+    // 1 200 images, and each moved a column to either side.
+    #expect(data.training.count == 3_600)
+    for (moved, copies) in [(-1, data.training[1_200..<2_400]), (1, data.training[2_400...])] {
+      for (image, copy) in zip(data.training, copies) {
+        #expect(copy.targets == image.targets)
+        for place in 0..<64 {
+          let source = place % 8 - moved
+          #expect(copy.inputs[place] == (0..<8 ~= source ? image.inputs[place - moved] : 0))
+        }
+      }
+    }
     #expect(data.heldOut.count == 597)
     let firstRow: [Double] = [0, 0, 5, 13, 9, 1, 0, 0]
     #expect(data.training[0].inputs[..<8].map { $0 * 16 } == firstRow)

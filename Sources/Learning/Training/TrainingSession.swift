@@ -15,6 +15,9 @@ public struct TrainingOptions: Sendable, Equatable, Codable {
   public var schedule: Schedule
   /// Largest gradient norm; 0 for none.
   public var clip = 1.0
+  /// Standard deviation of the noise added to the normalised inputs of each training window: a regulariser (Bishop 1995,
+  /// DOI 10.1162/neco.1995.7.1.108). Held-out measurements have none.
+  public var noise: Double?
   /// Draws the windows; together with the model's seed it fixes every bit of a run.
   public var seed: UInt64
   public var threads: Int
@@ -27,6 +30,7 @@ public struct TrainingOptions: Sendable, Equatable, Codable {
     batch = task.suggestion.batch
     learningRate = task.suggestion.learningRate
     schedule = (try? Schedule(task.suggestion.schedule)) ?? .constant
+    noise = task.suggestion.noise > 0 ? task.suggestion.noise : nil
     self.seed = seed
     self.threads = threads
   }
@@ -68,6 +72,7 @@ public final class TrainingSession {
   var sampler: WindowSampler
   /// Windows drawn so far: with the seed, the whole state of `sampler`.
   var draws = 0
+  private let noiseRoot: SeededGenerator
   private var batch: Batch<Float>
   /// Where the batch's rows come from.
   private var windows: [WindowSampler.Window] = []
@@ -92,6 +97,9 @@ public final class TrainingSession {
     guard (1...100_000).contains(options.sequence), (1...100_000).contains(options.batch) else {
       throw CircuitError("Windows of \(options.sequence) steps, \(options.batch) a batch, cannot be: use 1 to 100000.")
     }
+    if let noise = options.noise, !(noise >= 0 && noise.isFinite) {
+      throw CircuitError("Noise of \(noise) cannot be added: use a number of 0 or more.")
+    }
     guard options.learningRate.isFinite, options.learningRate >= 0 else {
       throw CircuitError("\(options.learningRate) is no learning rate: use a number of 0 or more.")
     }
@@ -109,6 +117,7 @@ public final class TrainingSession {
     sampler = WindowSampler(
       series: task.training, sequence: options.sequence,
       seed: SeededGenerator(seed: options.seed).stream(0x77).state)
+    noiseRoot = SeededGenerator(seed: options.seed).stream(0x6E)
     let longest = task.training.map(\.steps).max() ?? 1
     batch = Batch(
       rows: options.batch, steps: min(options.sequence, longest), inputCount: task.inputCount,
@@ -133,6 +142,7 @@ public final class TrainingSession {
       draws += 1
       let warmUp = window.start > 0 ? min(task.suggestion.warmUp, batch.steps - 1) : 0
       batch.fill(row: row, from: task.training[window.series], start: window.start, warmUp: warmUp)
+      if let deviation = options.noise, deviation > 0 { blur(row, deviation) }
     }
     do {
       let report = try learner.step(batch)
@@ -148,6 +158,16 @@ public final class TrainingSession {
       problem.step = step + 1
       failure = problem
       throw problem
+    }
+  }
+
+  /// Adds noise to a row's inputs, from a stream of the window's own: the same bits however training was interrupted.
+  private func blur(_ row: Int, _ deviation: Double) {
+    var generator = noiseRoot.stream(UInt64(draws))
+    for t in 0..<batch.steps {
+      for k in 0..<task.inputCount {
+        batch.inputs[(t * batch.rows + row) * task.inputCount + k] += Float(deviation * generator.normal())
+      }
     }
   }
 

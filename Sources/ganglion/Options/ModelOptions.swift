@@ -64,6 +64,9 @@ struct FitOptions: ParsableArguments {
   )
   var schedule: String?
 
+  @Option(help: "Deviation of the noise on normalised inputs while training (what the task suggests unless told).")
+  var noise: Double?
+
   @Option(help: "The largest gradient norm; 0 for none (1 unless told).")
   var clip: Double?
 
@@ -81,6 +84,7 @@ struct FitOptions: ParsableArguments {
     [
       ("--sequence", sequence.map { "\($0)" }), ("--batch", batch.map { "\($0)" }), ("--optimizer", optimizer),
       ("--clip", clip.map { "\($0)" }), ("--schedule", schedule),
+      ("--noise", noise.map { "\($0)" }),
     ].first { $0.1 != nil }?.0
   }
 

@@ -55,6 +55,7 @@ struct Setup {
     options.optimizer = fit.optimizer ?? options.optimizer
     options.learningRate = fit.learningRate ?? options.learningRate
     options.clip = fit.clip ?? options.clip
+    options.noise = fit.noise ?? options.noise
     options.schedule = try fit.schedule.map { try Schedule($0, steps: steps) } ?? options.schedule
     commands = fit.commands
     try checkMemory()
