@@ -30,9 +30,9 @@ extension TrainingSession {
     var best = best
     best?.state.slots = []
     return TrainingProgress(
-      step: step, draws: draws, learningRate: learner.learningRate, plateau: plateau,
-      state: learner.state, initialValues: surgery.initialValues, best: best, heldOut: heldOut, report: report,
-      recentLoss: recentLoss,
+      step: step, draws: draws - (isBatchWaiting ? options.batch : 0), learningRate: learner.learningRate,
+      plateau: plateau, state: learner.state, initialValues: surgery.initialValues, best: best, heldOut: heldOut,
+      report: report, recentLoss: recentLoss,
       lossSum: lossSum, lossCount: lossCount, curve: curve, marks: marks)
   }
 

@@ -1,4 +1,5 @@
 import Circuits
+import DequeModule
 import Foundation
 import Randomness
 import Tasks
@@ -76,7 +77,13 @@ public final class TrainingSession {
   private var batch: Batch<Float>
   /// Where the batch's rows come from.
   private var windows: [WindowSampler.Window] = []
-  private let evaluator: Evaluator<Float>
+  /// Whether `batch` holds windows that no update was made from: those of a step that failed.
+  var isBatchWaiting = false
+  /// Every command that changed the network, with the steps made by then: what a log keeps.
+  public private(set) var applied: [CommandLog.Entry] = []
+  /// Commands that are still to come, each at its step: a run that is played again.
+  public private(set) var script: Deque<CommandLog.Entry> = []
+  let evaluator: Evaluator<Float>
   var lossSum = 0.0
   var lossCount = 0
 
@@ -135,8 +142,9 @@ public final class TrainingSession {
   ///   changed something.
   public func advance() throws {
     if let failure { throw failure }
-    windows.removeAll(keepingCapacity: true)
-    for row in 0..<batch.rows {
+    if !isBatchWaiting { windows.removeAll(keepingCapacity: true) }
+    // After a step that failed the same windows are tried again, so that a failure leaves no trace in what comes after.
+    for row in 0..<batch.rows where !isBatchWaiting {
       let window = sampler.next()
       windows.append(window)
       draws += 1
@@ -144,8 +152,10 @@ public final class TrainingSession {
       batch.fill(row: row, from: task.training[window.series], start: window.start, warmUp: warmUp)
       if let deviation = options.noise, deviation > 0 { blur(row, deviation) }
     }
+    isBatchWaiting = true
     do {
       let report = try learner.step(batch)
+      isBatchWaiting = false
       step += 1
       learner.learningRate *= options.schedule.factor(after: step)
       self.report = report
@@ -194,8 +204,24 @@ public final class TrainingSession {
   public func apply(_ command: Command) throws -> String {
     let sentence = try surgery.apply(command, to: learner)
     marks.append(Mark(step: step, kind: command.markKind, label: sentence))
+    applied.append(.init(step: step, command: command))
     failure = nil
     return sentence
+  }
+}
+
+extension TrainingSession {
+  /// Applies these commands when their steps come; see ``applyDue(_:)``.
+  public func follow(_ entries: [CommandLog.Entry]) { script = Deque(entries) }
+
+  /// Applies the commands of the script whose step has come, before the next update is made.
+  ///
+  /// - Parameter told: called with each and what came of it.
+  public func applyDue(_ told: (Command, Result<String, any Error>) -> Void = { _, _ in }) {
+    while let next = script.first, next.step <= step {
+      script.removeFirst()
+      told(next.command, Result { try apply(next.command) })
+    }
   }
 }
 
