@@ -44,7 +44,7 @@ let package = Package(
     .testTarget(name: "FormatsTests", dependencies: ["Formats"], resources: [.copy("Fixtures")]),
     .testTarget(name: "TasksTests", dependencies: ["Assets", "Formats", "Tasks"]),
     .testTarget(
-      name: "CircuitsTests", dependencies: ["Circuits", "LinearAlgebra", "Randomness"],
+      name: "CircuitsTests", dependencies: ["CKernels", "Circuits", "LinearAlgebra", "Randomness"],
       resources: [.copy("Fixtures")]),
     .testTarget(
       name: "LearningTests", dependencies: ["Circuits", "Formats", "Learning", "Randomness", "Tasks"],
