@@ -10,4 +10,5 @@
 #include "membrane.h"
 #include "circuit_forward.h"
 #include "circuit_backward.h"
+#include "update.h"
 #include "undefine.h"

