@@ -14,7 +14,6 @@ public protocol Optimizer: Sendable {
   ///
   /// - Parameter update: 1 for the first update, 2 for the second …
   /// - Returns: whether all values are finite numbers now.
-  @discardableResult
   func update<S: CircuitScalar>(
     values: UnsafeMutableBufferPointer<S>, gradient: UnsafeBufferPointer<S>, slots: UnsafeMutableBufferPointer<S>,
     moves: UnsafeBufferPointer<Bool>, rate: S, update: Int
