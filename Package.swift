@@ -34,7 +34,7 @@ let package = Package(
     .target(name: "Tasks", dependencies: ["Assets", "Formats", "Randomness"]),
     .target(
       name: "Circuits", dependencies: ["Assets", "CKernels", "Formats", "LinearAlgebra", "Randomness", real]),
-    .target(name: "Learning", dependencies: ["Circuits", "Tasks", "Formats", "Randomness", deque]),
+    .target(name: "Learning", dependencies: ["CKernels", "Circuits", "Tasks", "Formats", "Randomness", deque]),
     .target(name: "Terminal", dependencies: ["CNcurses"]),
     .target(name: "Explorer", dependencies: ["Circuits", "Learning", "LinearAlgebra", "Tasks", "Terminal"]),
     .executableTarget(
@@ -48,10 +48,11 @@ let package = Package(
     .testTarget(name: "FormatsTests", dependencies: ["Formats"], resources: [.copy("Fixtures")]),
     .testTarget(name: "TasksTests", dependencies: ["Assets", "Formats", "Tasks"]),
     .testTarget(
-      name: "CircuitsTests", dependencies: ["Circuits", "LinearAlgebra", "Randomness"],
+      name: "CircuitsTests", dependencies: ["CKernels", "Circuits", "LinearAlgebra", "Randomness"],
       resources: [.copy("Fixtures")]),
+    .target(name: "CAllocations", path: "Tests/CAllocations"),
     .testTarget(
-      name: "LearningTests", dependencies: ["Circuits", "Formats", "Learning", "Randomness", "Tasks"],
+      name: "LearningTests", dependencies: ["CAllocations", "Circuits", "Formats", "Learning", "Randomness", "Tasks"],
       resources: [.copy("Fixtures")]),
     .testTarget(name: "TerminalTests", dependencies: ["Terminal"]),
     .testTarget(

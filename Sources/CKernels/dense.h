@@ -3,6 +3,7 @@
 // whose sums stay in registers; measured).
 #include "vectors.h"
 #include "transposed_sums.h"
+#include "gate_sums.h"
 #include "dense_layout.h"
 #include "dense_forward.h"
 #include "dense_backward.h"

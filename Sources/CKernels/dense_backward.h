@@ -156,7 +156,7 @@ static __attribute__((noinline)) void NAME(gather)(const NAME(shard) *s, float *
 }
 
 // Multiplies the sums by what was left outside and adds them to the caller's gradient, present synapses only.
-static __attribute__((noinline)) void NAME(settle)(const NAME(walk) *c, const gk_ltc_pass *pass, float *gradient) {
+static __attribute__((noinline)) void NAME(settle)(const NAME(walk) *c, const gk_pass *pass, float *gradient) {
   const NAME(layout) *l = c->l;
   size_t quantity = l->pres * l->n, gathered = c->s->total - c->s->gradient[0];
   const float *w = pass->parameters, *mu = w + quantity, *sigma = mu + quantity, *leak = w + 4 * quantity;
@@ -189,7 +189,7 @@ static __attribute__((noinline)) void NAME(settle)(const NAME(walk) *c, const gk
   }
 }
 
-void NAME(gk_backward)(gk_ltc cell, const float *base, const gk_ltc_pass *pass, const gk_ltc_gradient *gradient) {
+void NAME(gk_backward)(gk_ltc cell, const float *base, const gk_pass *pass, const gk_gradient *gradient) {
   NAME(layout) l = NAME(layout_of)(cell);
   size_t rows = (size_t)pass->rows, steps = (size_t)pass->steps, unfolds = (size_t)cell.unfolds;
   NAME(shard) s = NAME(shard_of)(&l, rows);

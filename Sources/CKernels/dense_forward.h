@@ -1,50 +1,5 @@
 // Template: the dense walk, forward. No include guard: once a level.
 
-// One entry of a column of the batch for each row in a vector; `second` is the distance of the second row.
-INLINE vec NAME(rows)(const float *x, size_t second) {
-#if TWO_ROWS == 2
-  typedef float half __attribute__((ext_vector_type(PRE)));
-  return __builtin_shufflevector((half)x[0], (half)x[second], 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
-#else
-  (void)second;
-  return splat(x[0]);
-#endif
-}
-
-// Adds the synapses of `pre` presynaptic values onto a block of neurons, for `group` vectors of rows: w·E·s to the
-// numerator, w·s to the denominator. A synapse's parameters are loaded once for the group. `keep`: the gates are stored
-// at `kept`, rows of `kept_row` floats.
-INLINE void NAME(synapses)(const int careful, const int keep, const int group, const float *pack, const float *mu,
-                           size_t mu_step, size_t pre, const float *x, size_t x_row, float *kept, size_t kept_row,
-                           vec *numerator, vec *denominator) {
-  for (size_t j = 0; j < pre; j++) {
-    const float *p = pack + j * 4 * LANES;
-    vec a = load(p), k = load(p + LANES), w = load(p + 2 * LANES), we = load(p + 3 * LANES);
-    vec s[FORWARD_GROUP];
-    if (careful) {
-      vec centre = load(mu + j * mu_step);
-#pragma clang loop unroll(full)
-      for (int r = 0; r < group; r++) {
-        s[r] = careful_gate(a, centre, NAME(rows)(x + (size_t)r * TWO_ROWS * x_row + j, x_row));
-      }
-    } else if (group == 1) {
-      s[0] = gate(a, k, NAME(rows)(x + j, x_row));
-    } else {
-#pragma clang loop unroll(full)
-      for (int r = 0; r < group; r += 2) {
-        const float *at = x + (size_t)r * TWO_ROWS * x_row + j;
-        gates(a, k, NAME(rows)(at, x_row), NAME(rows)(at + TWO_ROWS * x_row, x_row), &s[r], &s[r + 1]);
-      }
-    }
-#pragma clang loop unroll(full)
-    for (int r = 0; r < group; r++) {
-      numerator[r] = fma(we, s[r], numerator[r]);
-      denominator[r] = fma(w, s[r], denominator[r]);
-      if (keep) store(kept + (size_t)r * kept_row + j * LANES, s[r]);
-    }
-  }
-}
-
 typedef struct {
   const NAME(layout) *l;
   const NAME(shard) *s;
@@ -139,7 +94,7 @@ INLINE void NAME(spread)(float *to, size_t to_stride, size_t to_rows, const floa
 }
 
 // Sets what differs by step: U/Δt of every row, and the inputs where rows are padded.
-INLINE const float *NAME(begin_step)(gk_ltc cell, const NAME(layout) *l, const NAME(shard) *s, const gk_ltc_pass *pass,
+INLINE const float *NAME(begin_step)(gk_ltc cell, const NAME(layout) *l, const NAME(shard) *s, const gk_pass *pass,
                                      float *scratch, size_t t) {
   size_t rows = (size_t)pass->rows;
   for (size_t r = 0; r < s->rows; r++) {
@@ -151,7 +106,7 @@ INLINE const float *NAME(begin_step)(gk_ltc cell, const NAME(layout) *l, const N
   return scratch + s->input;
 }
 
-void NAME(gk_forward)(gk_ltc cell, const float *base, const gk_ltc_pass *pass) {
+void NAME(gk_forward)(gk_ltc cell, const float *base, const gk_pass *pass) {
   NAME(layout) l = NAME(layout_of)(cell);
   size_t rows = (size_t)pass->rows, steps = (size_t)pass->steps, unfolds = (size_t)cell.unfolds;
   NAME(shard) s = NAME(shard_of)(&l, rows);

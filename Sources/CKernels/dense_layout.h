@@ -88,38 +88,6 @@ size_t NAME(gk_scratch_size)(gk_ltc cell, int rows) {
   return NAME(shard_of)(&l, (size_t)rows).size;
 }
 
-// Lanes 0 ..< count from memory, zero above; with two rows both halves alike.
-INLINE vec NAME(post)(const float *p, size_t count) {
-  float lanes[LANES] = {0};
-  for (size_t i = 0; i < PRE && i < count; i++) {
-    for (size_t row = 0; row < TWO_ROWS; row++) lanes[row * PRE + i] = p[i];
-  }
-  return load(lanes);
-}
-
-INLINE vec NAME(held)(vec x) {
-  x = choose(x > splat(0x1p127f), splat(0x1p127f), x);
-  return choose(x < splat(-0x1p127f), splat(-0x1p127f), x);
-}
-
-// κ = 2^(−σ·μ·log₂e) to 2 ulp: the exponent, up to STEEPEST, is formed in double precision.
-INLINE vec NAME(offset)(vec slope, vec centre) {
-  wide x = __builtin_convertvector(slope, wide) * __builtin_convertvector(centre, wide) * -LOG2E;
-  wide n = (x + 0x1.8p52) - 0x1.8p52;
-  vec f = __builtin_convertvector(x - n, vec);
-  ints exponent = __builtin_convertvector(n, ints);
-  // Taylor to seventh order: (ln 2/2)^8/8! = 5e-9 at the ends.
-  vec p = splat(1.5252734e-5f);
-  p = p * f + splat(1.5403530e-4f);
-  p = p * f + splat(1.3333558e-3f);
-  p = p * f + splat(9.6181291e-3f);
-  p = p * f + splat(5.5504109e-2f);
-  p = p * f + splat(2.4022651e-1f);
-  p = p * f + splat(6.9314718e-1f);
-  p = p * f + splat(1);
-  return p * (vec)((exponent + 127) << 23);
-}
-
 void NAME(gk_prepare)(gk_ltc cell, const float *parameters, const float *connections, float *prepared) {
   NAME(layout) l = NAME(layout_of)(cell);
   size_t quantity = l.pres * l.n;

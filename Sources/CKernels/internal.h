@@ -19,6 +19,32 @@
 // one go has a relative error of 7e-7, in sums of four steps 3.6e-7, in sums of one 3.3e-7. More rows, shorter sums.
 static inline size_t gathered_steps(size_t rows) { return rows < 16 ? 32 / rows : 1; }
 
+// Numbers too small for a float's full precision count as zero while a kernel runs: gradients that fade over many steps
+// come down to them, and on many processors each costs a hundred cycles. Returns what gk_restore takes.
+static inline uint64_t gk_flush(void) {
+#if defined(__x86_64__)
+  uint32_t before = _mm_getcsr();
+  _mm_setcsr(before | 0x8040);
+  return before;
+#elif defined(__aarch64__)
+  uint64_t before;
+  __asm__ volatile("mrs %0, fpcr" : "=r"(before));
+  __asm__ volatile("msr fpcr, %0" : : "r"(before | 1u << 24));
+  return before;
+#else
+  return 0;
+#endif
+}
+static inline void gk_restore(uint64_t before) {
+#if defined(__x86_64__)
+  _mm_setcsr((uint32_t)before);
+#elif defined(__aarch64__)
+  __asm__ volatile("msr fpcr, %0" : : "r"(before));
+#else
+  (void)before;
+#endif
+}
+
 // What gk_ltc_prepare learned, at the head of `prepared`.
 typedef struct {
   int synapses[2];       // present: recurrent, sensory
@@ -50,7 +76,7 @@ static inline float largest(const float *values, size_t count, float start) {
 }
 
 // Whether each kind of synapse may take the fast path in this pass: recurrent, sensory.
-static inline void gk_fast(gk_ltc cell, const gk_head *head, const gk_ltc_pass *pass, int fast[2]) {
+static inline void gk_fast(gk_ltc cell, const gk_head *head, const gk_pass *pass, int fast[2]) {
   size_t rows = (size_t)pass->rows, steps = (size_t)pass->steps;
   float states = largest(pass->states, rows * (size_t)cell.neurons, head->reach);
   float inputs = largest(pass->inputs, steps * rows * (size_t)cell.inputs, 0);

@@ -20,5 +20,14 @@
 #define FUSED 1
 #include "sparse.h"
 
+#define SUFFIX avx2_family
+#define LANES 8
+#define TWO_ROWS 1
+#define EXP2_TABLE 8
+#define FUSED 1
+#define FORWARD_GROUP 2
+#define TILE_HEIGHT 4
+#include "family.h"
+
 #pragma clang attribute pop
 #endif

@@ -39,5 +39,24 @@
 #define FUSED 1
 #include "sparse.h"
 
+#define SUFFIX avx512_family
+#define LANES 16
+#define TWO_ROWS 1
+#define EXP2_TABLE 32
+#define FUSED 1
+#define FORWARD_GROUP 4
+#define TILE_HEIGHT 8
+#include "family.h"
+
+// Up to eight neurons.
+#define SUFFIX avx512_narrow_family
+#define LANES 8
+#define TWO_ROWS 1
+#define EXP2_TABLE 8
+#define FUSED 1
+#define FORWARD_GROUP 4
+#define TILE_HEIGHT 8
+#include "family.h"
+
 #pragma clang attribute pop
 #endif

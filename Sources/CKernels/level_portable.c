@@ -22,3 +22,12 @@
 #define EXP2_TABLE 0
 #define FUSED HAS_FMA
 #include "sparse.h"
+
+#define SUFFIX portable_family
+#define LANES 4
+#define TWO_ROWS 1
+#define EXP2_TABLE 0
+#define FUSED HAS_FMA
+#define FORWARD_GROUP 4
+#define TILE_HEIGHT 4
+#include "family.h"

@@ -17,8 +17,8 @@ typedef struct {
   size_t (*scratch_size)(gk_ltc, int);
   void (*prepare)(gk_ltc, const float *, const float *, float *);
   gk_synapse (*record)(gk_ltc, const float *, size_t, size_t);
-  void (*forward)(gk_ltc, const float *, const gk_ltc_pass *);
-  void (*backward)(gk_ltc, const float *, const gk_ltc_pass *, const gk_ltc_gradient *);
+  void (*forward)(gk_ltc, const float *, const gk_pass *);
+  void (*backward)(gk_ltc, const float *, const gk_pass *, const gk_gradient *);
 } dense_walk;
 
 typedef struct {
@@ -26,8 +26,8 @@ typedef struct {
   double cost;  // of a vector of gates, when one of the dense walk costs 1 (measured at N = 32 and 128)
   size_t (*tape_size)(gk_ltc, int, int);
   size_t (*scratch_size)(gk_ltc, int);
-  void (*forward)(gk_ltc, const float *, const gk_synapses *, const gk_ltc_pass *);
-  void (*backward)(gk_ltc, const float *, const gk_synapses *, const gk_ltc_pass *, const gk_ltc_gradient *);
+  void (*forward)(gk_ltc, const float *, const gk_synapses *, const gk_pass *);
+  void (*backward)(gk_ltc, const float *, const gk_synapses *, const gk_pass *, const gk_gradient *);
 } sparse_walk;
 
 #define DENSE_INSTANCE(name)                                                                            \
@@ -36,8 +36,8 @@ typedef struct {
   size_t gk_scratch_size_##name(gk_ltc, int);                                                           \
   void gk_prepare_##name(gk_ltc, const float *, const float *, float *);                                \
   gk_synapse gk_record_##name(gk_ltc, const float *, size_t, size_t);                                   \
-  void gk_forward_##name(gk_ltc, const float *, const gk_ltc_pass *);                                   \
-  void gk_backward_##name(gk_ltc, const float *, const gk_ltc_pass *, const gk_ltc_gradient *);         \
+  void gk_forward_##name(gk_ltc, const float *, const gk_pass *);                                   \
+  void gk_backward_##name(gk_ltc, const float *, const gk_pass *, const gk_gradient *);         \
   static const dense_walk name = {gk_prepared_size_##name, gk_tape_size_##name, gk_scratch_size_##name, \
                                   gk_prepare_##name,       gk_record_##name,    gk_forward_##name,      \
                                   gk_backward_##name};
@@ -46,9 +46,9 @@ DENSE(DENSE_INSTANCE)
 #define SPARSE_INSTANCE(name, lanes, cost)                                                              \
   size_t gk_rows_tape_size_##name(gk_ltc, int, int);                                                    \
   size_t gk_rows_scratch_size_##name(gk_ltc, int);                                                      \
-  void gk_rows_forward_##name(gk_ltc, const float *, const gk_synapses *, const gk_ltc_pass *);         \
-  void gk_rows_backward_##name(gk_ltc, const float *, const gk_synapses *, const gk_ltc_pass *,         \
-                               const gk_ltc_gradient *);                                                \
+  void gk_rows_forward_##name(gk_ltc, const float *, const gk_synapses *, const gk_pass *);         \
+  void gk_rows_backward_##name(gk_ltc, const float *, const gk_synapses *, const gk_pass *,         \
+                               const gk_gradient *);                                                \
   static const sparse_walk name = {lanes, cost, gk_rows_tape_size_##name, gk_rows_scratch_size_##name, \
                                    gk_rows_forward_##name, gk_rows_backward_##name};
 SPARSE(SPARSE_INSTANCE)
@@ -189,7 +189,8 @@ int gk_ltc_is_sparse(gk_ltc cell, const float *prepared, int rows) {
   return (double)list * walk->cost < (double)((n * u + m) * vectors);
 }
 
-void gk_ltc_forward(gk_ltc cell, const gk_ltc_pass *pass) {
+void gk_ltc_forward(gk_ltc cell, const gk_pass *pass) {
+  uint64_t mode = gk_flush();
   float *base = aligned(pass->prepared);
   if (gk_ltc_is_sparse(cell, base, pass->rows)) {
     gk_synapses list = gk_list(cell, list_of(cell, base));
@@ -197,9 +198,11 @@ void gk_ltc_forward(gk_ltc cell, const gk_ltc_pass *pass) {
   } else {
     dense(cell)->forward(cell, base, pass);
   }
+  gk_restore(mode);
 }
 
-void gk_ltc_backward(gk_ltc cell, const gk_ltc_pass *pass, const gk_ltc_gradient *gradient) {
+void gk_ltc_backward(gk_ltc cell, const gk_pass *pass, const gk_gradient *gradient) {
+  uint64_t mode = gk_flush();
   float *base = aligned(pass->prepared);
   if (gk_ltc_is_sparse(cell, base, pass->rows)) {
     gk_synapses list = gk_list(cell, list_of(cell, base));
@@ -207,4 +210,5 @@ void gk_ltc_backward(gk_ltc cell, const gk_ltc_pass *pass, const gk_ltc_gradient
   } else {
     dense(cell)->backward(cell, base, pass, gradient);
   }
+  gk_restore(mode);
 }

@@ -73,7 +73,7 @@ INLINE void NAME(rows_gather)(const NAME(rows_walk) *c) {
   for (size_t k = 0; k < 4 * count; k++) totals[k] += sums[k], sums[k] = 0;
 }
 
-INLINE void NAME(rows_settle)(const NAME(rows_walk) *c, const gk_ltc_pass *pass, float *gradient) {
+INLINE void NAME(rows_settle)(const NAME(rows_walk) *c, const gk_pass *pass, float *gradient) {
   const NAME(rows_shard) *s = c->s;
   size_t quantity = (s->n + s->m) * s->n;
   const float *w = pass->parameters, *mu = w + quantity, *sigma = mu + quantity;
@@ -100,8 +100,8 @@ INLINE void NAME(rows_settle)(const NAME(rows_walk) *c, const gk_ltc_pass *pass,
   }
 }
 
-void NAME(gk_rows_backward)(gk_ltc cell, const float *base, const gk_synapses *synapses, const gk_ltc_pass *pass,
-                            const gk_ltc_gradient *gradient) {
+void NAME(gk_rows_backward)(gk_ltc cell, const float *base, const gk_synapses *synapses, const gk_pass *pass,
+                            const gk_gradient *gradient) {
   NAME(rows_shard) s = NAME(rows_shard_of)(cell, (size_t)pass->rows);
   size_t rows = (size_t)pass->rows, steps = (size_t)pass->steps, unfolds = (size_t)cell.unfolds;
   float *scratch = aligned(pass->scratch), *tape = aligned(pass->tape);

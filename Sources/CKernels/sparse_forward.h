@@ -41,7 +41,7 @@ INLINE void NAME(rows_unfold)(const int careful, const NAME(rows_walk) *c) {
   }
 }
 
-void NAME(gk_rows_forward)(gk_ltc cell, const float *base, const gk_synapses *synapses, const gk_ltc_pass *pass) {
+void NAME(gk_rows_forward)(gk_ltc cell, const float *base, const gk_synapses *synapses, const gk_pass *pass) {
   NAME(rows_shard) s = NAME(rows_shard_of)(cell, (size_t)pass->rows);
   size_t rows = (size_t)pass->rows, steps = (size_t)pass->steps, unfolds = (size_t)cell.unfolds;
   float *scratch = aligned(pass->scratch), *tape = pass->keeps_tape ? aligned(pass->tape) : scratch + s.ping;

@@ -68,7 +68,7 @@ INLINE vec NAME(record_gate)(const int careful, const gk_synapse *p, vec v) {
   return careful ? careful_gate(splat(p->a), splat(p->mu), v) : gate(splat(p->a), splat(p->k), v);
 }
 
-INLINE void NAME(begin_rows)(gk_ltc cell, const NAME(rows_walk) *c, const gk_ltc_pass *pass, size_t t) {
+INLINE void NAME(begin_rows)(gk_ltc cell, const NAME(rows_walk) *c, const gk_pass *pass, size_t t) {
   const NAME(rows_shard) *s = c->s;
   size_t rows = (size_t)pass->rows;
   for (size_t r = 0; r < s->rows; r++) {
@@ -78,7 +78,7 @@ INLINE void NAME(begin_rows)(gk_ltc cell, const NAME(rows_walk) *c, const gk_ltc
 }
 
 INLINE NAME(rows_walk) NAME(rows_walk_of)(gk_ltc cell, const NAME(rows_shard) *s, const gk_synapses *synapses,
-                                          const gk_ltc_pass *pass, float *scratch) {
+                                          const gk_pass *pass, float *scratch) {
   const float *leak = pass->parameters + 4 * (size_t)(cell.neurons + cell.inputs) * s->n;
   NAME(rows_walk) c = {s, synapses, leak, leak + s->n, leak + 2 * s->n, scratch, 0, 0, 0};
   return c;

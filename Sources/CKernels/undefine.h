@@ -13,6 +13,11 @@
 #undef careful_gate
 #undef transposed_sums
 #undef PRE
+#undef logistic
+#undef hyperbolic
+#undef load_part
+#undef store_part
+#undef TILE_HEIGHT
 #undef OVER_ROWS
 #undef KEPT_GATES
 #undef NAME

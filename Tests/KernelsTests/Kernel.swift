@@ -63,7 +63,7 @@ extension Problem {
         (drive + [0]).withUnsafeBufferPointer { drive in
           (elapsed + [0]).withUnsafeBufferPointer { elapsed in
             states.withUnsafeMutableBufferPointer { states in
-              var pass = gk_ltc_pass(
+              var pass = gk_pass(
                 rows: Int32(rows), steps: Int32(steps), parameters: parameters.baseAddress!,
                 connections: connections.baseAddress!, prepared: prepared, inputs: drive.baseAddress!,
                 elapsed: elapsed.baseAddress!, states: states.baseAddress!, tape: tape, scratch: scratch,
@@ -75,7 +75,7 @@ extension Problem {
               stateGradient.withUnsafeMutableBufferPointer { stateGradient in
                 outcome.inputGradient.withUnsafeMutableBufferPointer { inputGradient in
                   outcome.parameterGradient.withUnsafeMutableBufferPointer { parameterGradient in
-                    var gradient = gk_ltc_gradient(
+                    var gradient = gk_gradient(
                       states: stateGradient.baseAddress!, inputs: inputGradient.baseAddress!,
                       parameters: parameterGradient.baseAddress!)
                     gk_ltc_backward(cell, &pass, &gradient)

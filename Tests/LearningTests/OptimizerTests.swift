@@ -13,7 +13,7 @@ import Testing
         slots.withUnsafeMutableBufferPointer { slots in
           gradient.withUnsafeBufferPointer { gradient in
             moves.withUnsafeBufferPointer { moves in
-              optimizer.update(
+              _ = optimizer.update(
                 values: values, gradient: gradient, slots: slots, moves: moves, rate: 0.1, update: number + 1)
             }
           }

@@ -16,7 +16,8 @@
 //
 // Any N ≥ 1, M ≥ 0, U ≥ 1, R ≥ 1, T ≥ 0 and Δt > 0. Finite parameters give finite states; w, gleak and cm below zero
 // are computed as written but take a slower path, as do gates so steep that an exponent could leave a float's range.
-// Buffers need the alignment of a float; `prepared` and `tape` have to stay at the address where they were filled.
+// Numbers below 1.2e-38 count as zero. Buffers need the alignment of a float; `prepared` and `tape` have to stay at the
+// address where they were filled.
 
 enum { GK_PORTABLE = 0, GK_AVX2 = 1, GK_AVX512 = 2, GK_LEVELS = 3 };
 
@@ -31,6 +32,26 @@ const char *_Nonnull gk_level_name(int level);
 // lanes are rows of the batch. Automatic takes the faster by the share of synapses present and the number of rows.
 enum { GK_AUTOMATIC = 0, GK_DENSE = 1, GK_SPARSE = 2 };
 
+// The buffers of a shard, for every cell; S entries of a state, N where nothing else is said.
+typedef struct {
+  int rows, steps;
+  const float *_Nonnull parameters;
+  const float *_Nonnull connections;
+  const float *_Nonnull prepared;
+  const float *_Nonnull inputs;   // [T][R][M]
+  const float *_Nonnull elapsed;  // [T][R], Δt
+  float *_Nonnull states;         // [T + 1][R][S], index 0 is the initial state
+  float *_Nonnull tape;           // untouched unless keeps_tape
+  float *_Nonnull scratch;
+  int keeps_tape;
+} gk_pass;
+
+typedef struct {
+  float *_Nonnull states;      // [T + 1][R][S], in: ∂L/∂states; out: index 0 is ∂L/∂(initial state)
+  float *_Nonnull inputs;      // [T][R][M], out: ∂L/∂inputs
+  float *_Nonnull parameters;  // the gradient is added
+} gk_gradient;
+
 typedef struct {
   int level, walk, neurons, inputs, unfolds;
 } gk_ltc;
@@ -44,28 +65,97 @@ size_t gk_ltc_scratch_size(gk_ltc cell, int rows);
 void gk_ltc_prepare(gk_ltc cell, const float *_Nonnull parameters, const float *_Nonnull connections,
                     float *_Nonnull prepared);
 
-typedef struct {
-  int rows, steps;
-  const float *_Nonnull parameters;
-  const float *_Nonnull connections;
-  const float *_Nonnull prepared;
-  const float *_Nonnull inputs;   // [T][R][M]
-  const float *_Nonnull elapsed;  // [T][R], Δt
-  float *_Nonnull states;         // [T + 1][R][N], index 0 is the initial state
-  float *_Nonnull tape;           // untouched unless keeps_tape
-  float *_Nonnull scratch;
-  int keeps_tape;
-} gk_ltc_pass;
-
-typedef struct {
-  float *_Nonnull states;      // [T + 1][R][N], in: ∂L/∂states; out: index 0 is ∂L/∂(initial state)
-  float *_Nonnull inputs;      // [T][R][M], out: ∂L/∂inputs
-  float *_Nonnull parameters;  // the gradient is added
-} gk_ltc_gradient;
-
 // Fills states 1…T and, if asked, the tape.
-void gk_ltc_forward(gk_ltc cell, const gk_ltc_pass *_Nonnull pass);
+void gk_ltc_forward(gk_ltc cell, const gk_pass *_Nonnull pass);
 // After gk_ltc_forward with the tape kept and the same pass.
-void gk_ltc_backward(gk_ltc cell, const gk_ltc_pass *_Nonnull pass, const gk_ltc_gradient *_Nonnull gradient);
+void gk_ltc_backward(gk_ltc cell, const gk_pass *_Nonnull pass, const gk_gradient *_Nonnull gradient);
 // 1 if a pass of `rows` rows would walk present synapses only.
 int gk_ltc_is_sparse(gk_ltc cell, const float *_Nonnull prepared, int rows);
+
+// Cells that are maps from one step to the next, a form each; y = [h ; u], every W·y over present synapses:
+//
+//   cfc       f₁ = tanh(W₁·y + b₁), f₂ = tanh(W₂·y + b₂), t = σ((W_a·y + b_a)·Δt + W_b·y + b_b),  h' = f₁·(1 − t) + t·f₂
+//   no gate   the same with h' = f₁ + t·f₂
+//   pure      f = W·y + b,  h' = A − A·e^(−Δt·(|w_τ| + |f|))·f
+//   LSTM      g = tanh(·), i, f, o = σ(·),  c' = f·c + i·g,  h' = o·tanh(c');  S = 2N, [h | c]
+//   GRU       z, r = σ(·),  n = tanh(V·u + b_n + r·(U·h)),  h' = (1 − z)·n + z·h
+//   RNN       h' = tanh(W·y + b)
+//   ReLU      h' = max(W·u + b, 0)
+//
+// Parameters, flat: W of each gate in the order above (n, z, r for the GRU), (N + M)×N as [pre, post] with the N recurrent
+// rows first (ReLU: the M others alone), then a bias b of each, N; then w_τ and A, each N. Finite parameters give finite
+// states; a NaN stays in its row.
+enum { GK_CFC = 0, GK_CFC_NO_GATE, GK_CFC_PURE, GK_LSTM, GK_GRU, GK_RNN, GK_RELU, GK_GATED_FORMS };
+
+typedef struct {
+  int level, form, neurons, inputs;
+} gk_gated;
+
+size_t gk_gated_prepared_size(gk_gated cell);
+size_t gk_gated_tape_size(gk_gated cell, int rows, int steps);
+size_t gk_gated_scratch_size(gk_gated cell, int rows);
+void gk_gated_prepare(gk_gated cell, const float *_Nonnull parameters, const float *_Nonnull connections,
+                      float *_Nonnull prepared);
+void gk_gated_forward(gk_gated cell, const gk_pass *_Nonnull pass);
+// Once after gk_gated_forward with the tape kept: the tape is used up.
+void gk_gated_backward(gk_gated cell, const gk_pass *_Nonnull pass, const gk_gradient *_Nonnull gradient);
+
+// Cells that are differential equations, put together from one law of synapses, a membrane and a solver; y = [x ; u].
+//
+//   capacity·ẋ = drive − total·x,  of sums S over the synapses into a neuron; U sub-steps of h = Δt/U, inputs held
+//
+//   activation  linear     S₀ = Σ w·y
+//               neural     s_j = σ(σ_j·(y_j − μ_j)), the source's own gate
+//               synaptic   s_ji = σ(σ_ji·(y_j − μ_ji)), a gate a synapse
+//   strength    weight       S₀ = Σ w·s
+//               pair         S₀ = Σ w·s,  S₁ = Σ h·s
+//               conductance  S₀ = Σ w·s,  S₁ = Σ w·E·s
+//   elastance   ε = 1, or of S₂ = Σ o·y: σ(S₂ + b) asymmetric, σ(S₂ + b + k) − σ(S₂ + b − k) symmetric
+//   membrane    conductance  capacity C,  total = g + S₀,        drive = g·e + S₁          own g, e, C
+//               additive     capacity 1,  total = 1/τ, 1 or 0,   drive = S₀ or tanh(S₀ + b)  own τ, b where they are
+//               saturated    capacity 1,  total = ε·σ(S₀ + g),   drive = ε·tanh(S₁ + g)·e    own g, e, b, k
+//   solver      semi-implicit  x' = (c·x + drive)/(c + total + 1e-8),  c = capacity/h
+//               exponential    x' = x + h·φ(z)·ẋ,  z = h·total/capacity,  φ(z) = (1 − e^(−z))/z
+//               Runge–Kutta    explicit, of up to four stages, coefficients a and b
+//
+// Parameters, flat: w (N + M)×N as [pre, post]; μ and σ, (N + M)×N or (where neural) N + M; h or E, (N + M)×N; o likewise;
+// then the membrane's own, N each.
+enum { GK_LINEAR = 0, GK_NEURAL, GK_SYNAPTIC };
+enum { GK_WEIGHT = 1, GK_PAIR, GK_CONDUCTANCE };
+enum { GK_RIGID = 0, GK_ASYMMETRIC, GK_SYMMETRIC };
+enum { GK_CONDUCTANCE_MEMBRANE = 0, GK_ADDITIVE_MEMBRANE, GK_SATURATED_MEMBRANE };
+enum { GK_SEMI_IMPLICIT = 0, GK_EXPONENTIAL, GK_RUNGE_KUTTA };
+enum { GK_STAGES = 4 };
+
+typedef struct {
+  int level, neurons, inputs, unfolds;
+  int activation, strength, elastance, membrane;
+  int leaks, has_time_constant, squashes;  // of the additive membrane
+  int solver, stages;
+  float a[GK_STAGES][GK_STAGES], b[GK_STAGES];
+} gk_circuit;
+
+size_t gk_circuit_prepared_size(const gk_circuit *_Nonnull cell);
+size_t gk_circuit_tape_size(const gk_circuit *_Nonnull cell, int rows, int steps);
+size_t gk_circuit_scratch_size(const gk_circuit *_Nonnull cell, int rows);
+void gk_circuit_prepare(const gk_circuit *_Nonnull cell, const float *_Nonnull parameters,
+                        const float *_Nonnull connections, float *_Nonnull prepared);
+void gk_circuit_forward(const gk_circuit *_Nonnull cell, const gk_pass *_Nonnull pass);
+// Once after gk_circuit_forward with the tape kept: the tape is used up.
+void gk_circuit_backward(const gk_circuit *_Nonnull cell, const gk_pass *_Nonnull pass,
+                         const gk_gradient *_Nonnull gradient);
+
+// What a training step does to every parameter; `moves` has 1 where one may move, else 0.
+
+// sum ← part where it may move and 0 elsewhere, added to what is there unless `first`. Returns Σ sum².
+float gk_merge(int level, size_t count, const float *_Nonnull part, const unsigned char *_Nonnull moves,
+               float *_Nonnull sum, int first);
+
+// m ← m + (1 − β₁)·(g − m),  v ← β₂·v + (1 − β₂)·g²,  p ← p − rate·m/(√v/root + ε); rate and root hold the corrections
+// for bias. Returns 1 if all values are finite numbers.
+typedef struct {
+  float beta1, beta2, rate, root, epsilon;
+} gk_adam_step;
+int gk_adam(int level, const gk_adam_step *_Nonnull step, size_t count, const float *_Nonnull gradient,
+            const unsigned char *_Nonnull moves, float *_Nonnull values, float *_Nonnull first,
+            float *_Nonnull second);

@@ -1,3 +1,4 @@
+import CKernels
 import RealModule
 
 /// The closed-form continuous-time cell: the LTC's solution approximated by a formula, so that nothing is solved.
@@ -73,6 +74,7 @@ struct CfCKind: GatedKind {
 private struct CfCUpdate<Scalar: CircuitScalar>: GateUpdate {
   /// h' = f₁·(1 − t) + t·f₂ rather than f₁ + t·f₂.
   let blends: Bool
+  var form: Int? { blends ? GK_CFC : GK_CFC_NO_GATE }
   var gates: [(name: String, meaning: String)] {
     [
       ("w_1", "first head's weight"), ("w_2", "second head's weight"), ("w_ta", "gate's weight, times Δt"),
@@ -126,6 +128,7 @@ private struct CfCUpdate<Scalar: CircuitScalar>: GateUpdate {
 }
 
 private struct PureCfCUpdate<Scalar: CircuitScalar>: GateUpdate {
+  var form: Int? { GK_CFC_PURE }
   var gates: [(name: String, meaning: String)] { [("w", "weight")] }
   func tensors(neurons n: Int) -> [TensorDeclaration] {
     [

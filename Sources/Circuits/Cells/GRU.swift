@@ -1,3 +1,4 @@
+import CKernels
 import RealModule
 
 /// The gated recurrent unit, a baseline, in the form whose reset acts after the recurrent product (as cuDNN has it):
@@ -14,6 +15,7 @@ struct GRUKind: GatedKind {
 }
 
 private struct GRUUpdate<Scalar: CircuitScalar>: GateUpdate {
+  var form: Int? { GK_GRU }
   var gates: [(name: String, meaning: String)] {
     [("w_n", "candidate weight"), ("w_z", "update-gate weight"), ("w_r", "reset-gate weight")]
   }

@@ -1,3 +1,4 @@
+import CKernels
 import RealModule
 
 /// Long short-term memory, a baseline:
@@ -15,6 +16,7 @@ struct LSTMKind: GatedKind {
 }
 
 private struct LSTMUpdate<Scalar: CircuitScalar>: GateUpdate {
+  var form: Int? { GK_LSTM }
   var gates: [(name: String, meaning: String)] {
     [
       ("w_g", "candidate weight"), ("w_i", "input-gate weight"), ("w_f", "forget-gate weight"),

@@ -1,3 +1,4 @@
+import CKernels
 import RealModule
 
 /// The vanilla recurrent network, a baseline: h' = tanh(W·[h ; u] + b). N(N + M) + N parameters.
@@ -11,6 +12,7 @@ struct RNNKind: GatedKind {
 }
 
 private struct RNNUpdate<Scalar: CircuitScalar>: GateUpdate {
+  var form: Int? { GK_RNN }
   var gates: [(name: String, meaning: String)] { [("w", "weight")] }
   func tensors(neurons n: Int) -> [TensorDeclaration] {
     [.neurons("b", n, role: .bias, initializer: .constant(0), meaning: "bias")]

@@ -1,3 +1,5 @@
+import CKernels
+
 /// A feed-forward hidden layer: h = max(W·u + b, 0), nothing recurs. N·M + N parameters.
 ///
 /// Each step is seen by itself, so it is the baseline without memory, and the network of bias learning. Of a wiring it has
@@ -17,6 +19,7 @@ struct ReLUKind: GatedKind {
 }
 
 private struct ReLUUpdate<Scalar: CircuitScalar>: GateUpdate {
+  var form: Int? { GK_RELU }
   var gates: [(name: String, meaning: String)] { [("w", "weight")] }
   var isRecurrent: Bool { false }
   func tensors(neurons n: Int) -> [TensorDeclaration] {

@@ -1,3 +1,5 @@
+import CKernels
+
 /// A cell that is a differential equation: synapse laws, a membrane and a solver put together.
 ///
 ///     capacity_i·ẋ_i = drive_i − total_i·x_i,   S = Σ over laws of Σ_pre term(y_pre),   y = [x ; u]
@@ -25,6 +27,8 @@ struct ContinuousCircuit<Scalar: CircuitScalar>: Cell {
   let tensors: [TensorDeclaration]
   /// K, over all laws.
   let sums: Int
+  /// The kernel's description of this circuit, or `nil` where the scalar code computes.
+  let kernel: gk_circuit?
 
   var neurons: Int { wiring.neurons }
   var inputs: Int { wiring.inputs }
@@ -62,17 +66,24 @@ struct ContinuousCircuit<Scalar: CircuitScalar>: Cell {
     self.parts = parts
     self.tensors = tensors
     self.sums = sums
+    kernel =
+      parts.count == laws.count
+      ? Self.kernel(wiring: wiring, unfolds: unfolds, solver: solver, laws: laws, membrane: membrane) : nil
   }
+}
+
+// The scalar code: reference of the kernels, and what computes where they do not.
+extension ContinuousCircuit {
 
   private var recordSize: Int { (sums + 4) * neurons }
   private var stages: Int { solver.stages }
 
-  func tapeSize(rows: Int, steps: Int) -> Int { steps * rows * unfolds * stages * recordSize }
-  func scratchSize(rows: Int) -> Int { (3 * sums + 3 + stages + 2) * neurons + stages * recordSize }
+  func scalarTapeSize(rows: Int, steps: Int) -> Int { steps * rows * unfolds * stages * recordSize }
+  var scalarScratchSize: Int { (3 * sums + 3 + stages + 2) * neurons + stages * recordSize }
 
   @_specialize(where Scalar == Float)
   @_specialize(where Scalar == Double)
-  func forward(_ pass: Pass<Scalar>) {
+  func scalarForward(_ pass: Pass<Scalar>) {
     let (n, m, rows) = (neurons, inputs, pass.rows)
     let dynamics = Dynamics(self, pass)
     let loose = pass.scratch + (3 * sums + 3 + stages + 2) * n
@@ -98,7 +109,7 @@ struct ContinuousCircuit<Scalar: CircuitScalar>: Cell {
 
   @_specialize(where Scalar == Float)
   @_specialize(where Scalar == Double)
-  func backward(_ pass: Pass<Scalar>, _ gradient: PassGradient<Scalar>) {
+  func scalarBackward(_ pass: Pass<Scalar>, _ gradient: PassGradient<Scalar>) {
     guard case .fixed(let stepper) = solver else {
       // An adaptive solver keeps no tape. Model.checkTrainable() says so in words; whoever did not ask gets no number.
       for i in 0..<tensors.reduce(0, { $0 + $1.count }) { gradient.parameters[i] = .nan }

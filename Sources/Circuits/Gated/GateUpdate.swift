@@ -7,6 +7,8 @@ protocol GateUpdate<Scalar>: Sendable {
   var isRecurrent: Bool { get }
   /// 2 where a cell state stands beside the visible one, [h N | c N].
   var statesPerNeuron: Int { get }
+  /// The form of `CKernels` that computes the same, if there is one.
+  var form: Int? { get }
   /// Biases and what else a neuron owns.
   func tensors(neurons n: Int) -> [TensorDeclaration]
   func step(_ n: Int, _ step: GateStep<Scalar>, into next: UnsafeMutablePointer<Scalar>)
@@ -21,6 +23,7 @@ protocol GateUpdate<Scalar>: Sendable {
 extension GateUpdate {
   var isRecurrent: Bool { true }
   var statesPerNeuron: Int { 1 }
+  var form: Int? { nil }
 }
 
 /// One row at one step.

@@ -1,3 +1,5 @@
+import CKernels
+
 /// A cell that is a map from one step to the next: weighted sums for each of K gates, and what a neuron makes of them.
 ///
 ///     S_q = W_q·[h ; u],   (h', …) = update(h, S, Δt)
@@ -12,6 +14,8 @@ struct GatedCell<Scalar: CircuitScalar>: Cell {
   let update: any GateUpdate<Scalar>
   /// One pair of tensors a gate, then the update's own.
   let tensors: [TensorDeclaration]
+  /// The kernel's description of this cell, or `nil` where the scalar code computes.
+  let kernel: gk_gated?
 
   var neurons: Int { wiring.neurons }
   var inputs: Int { wiring.inputs }
@@ -23,6 +27,9 @@ struct GatedCell<Scalar: CircuitScalar>: Cell {
     self.wiring = wiring
     self.update = update
     let (n, m) = (wiring.neurons, wiring.inputs)
+    kernel = Kernels.level(for: Scalar.self).flatMap { level in
+      update.form.map { gk_gated(level: level, form: Int32($0), neurons: Int32(n), inputs: Int32(m)) }
+    }
     tensors =
       update.gates.flatMap { gate in
         TensorDeclaration.synapses(
@@ -34,14 +41,41 @@ struct GatedCell<Scalar: CircuitScalar>: Cell {
   private var firstInput: Int { update.isRecurrent ? neurons : 0 }
   private var gateSize: Int { (firstInput + inputs) * neurons }
 
-  var preparedSize: Int { gates * gateSize }
-  func tapeSize(rows: Int, steps: Int) -> Int { steps * rows * 2 * gates * neurons }
-  func scratchSize(rows: Int) -> Int { 2 * gates * neurons }
+  var preparedSize: Int { kernel.map(gk_gated_prepared_size) ?? gates * gateSize }
+  func tapeSize(rows: Int, steps: Int) -> Int {
+    kernel.map { gk_gated_tape_size($0, Int32(rows), Int32(steps)) } ?? steps * rows * 2 * gates * neurons
+  }
+  func scratchSize(rows: Int) -> Int {
+    kernel.map { gk_gated_scratch_size($0, Int32(rows)) } ?? 2 * gates * neurons
+  }
 
-  @_specialize(where Scalar == Float)
-  @_specialize(where Scalar == Double)
   func prepare(
     parameters: UnsafePointer<Scalar>, connections: UnsafePointer<Scalar>, into prepared: UnsafeMutablePointer<Scalar>
+  ) {
+    guard let kernel else { return scalarPrepare(parameters, connections, into: prepared) }
+    gk_gated_prepare(kernel, parameters.float, connections.float, prepared.float)
+  }
+
+  func forward(_ pass: Pass<Scalar>) {
+    guard let kernel else { return scalarForward(pass) }
+    withUnsafePointer(to: pass.kernel) { gk_gated_forward(kernel, $0) }
+  }
+
+  func backward(_ pass: Pass<Scalar>, _ gradient: PassGradient<Scalar>) {
+    guard let kernel else { return scalarBackward(pass, gradient) }
+    withUnsafePointer(to: pass.kernel) { pass in
+      withUnsafePointer(to: gradient.kernel) { gk_gated_backward(kernel, pass, $0) }
+    }
+  }
+}
+
+// The scalar code: reference of the kernels, and what computes in other precisions.
+extension GatedCell {
+  @_specialize(where Scalar == Float)
+  @_specialize(where Scalar == Double)
+  private func scalarPrepare(
+    _ parameters: UnsafePointer<Scalar>, _ connections: UnsafePointer<Scalar>,
+    into prepared: UnsafeMutablePointer<Scalar>
   ) {
     let present = connections + (neurons - firstInput) * neurons
     for q in 0..<gates {
@@ -52,7 +86,7 @@ struct GatedCell<Scalar: CircuitScalar>: Cell {
 
   @_specialize(where Scalar == Float)
   @_specialize(where Scalar == Double)
-  func forward(_ pass: Pass<Scalar>) {
+  private func scalarForward(_ pass: Pass<Scalar>) {
     let (n, m, k, rows, size) = (neurons, inputs, gates, pass.rows, stateSize)
     let own = pass.parameters + gates * gateSize
     var tape = pass.tape
@@ -79,7 +113,7 @@ struct GatedCell<Scalar: CircuitScalar>: Cell {
 
   @_specialize(where Scalar == Float)
   @_specialize(where Scalar == Double)
-  func backward(_ pass: Pass<Scalar>, _ gradient: PassGradient<Scalar>) {
+  private func scalarBackward(_ pass: Pass<Scalar>, _ gradient: PassGradient<Scalar>) {
     let (n, m, k, rows, size) = (neurons, inputs, gates, pass.rows, stateSize)
     let own = pass.parameters + gates * gateSize
     let present = pass.connections + (neurons - firstInput) * n

@@ -6,9 +6,9 @@ import CKernels
 extension LTC {
   /// The kernel's description of this cell, or `nil` where the scalar code computes.
   var kernel: gk_ltc? {
-    guard usesKernel, Scalar.self == Float.self else { return nil }
+    guard usesKernel, let level else { return nil }
     return gk_ltc(
-      level: gk_best_level(), walk: Int32(GK_AUTOMATIC), neurons: Int32(neurons), inputs: Int32(inputs),
+      level: level, walk: Int32(GK_AUTOMATIC), neurons: Int32(neurons), inputs: Int32(inputs),
       unfolds: Int32(unfolds))
   }
 
@@ -29,35 +29,13 @@ extension LTC {
 
   public func forward(_ pass: Pass<Scalar>) {
     guard let kernel else { return scalarForward(pass) }
-    withUnsafePointer(to: gk_ltc_pass(pass)) { gk_ltc_forward(kernel, $0) }
+    withUnsafePointer(to: pass.kernel) { gk_ltc_forward(kernel, $0) }
   }
 
   public func backward(_ pass: Pass<Scalar>, _ gradient: PassGradient<Scalar>) {
     guard let kernel else { return scalarBackward(pass, gradient) }
-    let parts = gk_ltc_gradient(
-      states: gradient.states.float, inputs: gradient.inputs.float, parameters: gradient.parameters.float)
-    withUnsafePointer(to: gk_ltc_pass(pass)) { pass in
-      withUnsafePointer(to: parts) { gk_ltc_backward(kernel, pass, $0) }
+    withUnsafePointer(to: pass.kernel) { pass in
+      withUnsafePointer(to: gradient.kernel) { gk_ltc_backward(kernel, pass, $0) }
     }
-  }
-}
-
-extension gk_ltc_pass {
-  fileprivate init<Scalar>(_ pass: Pass<Scalar>) {
-    self.init(
-      rows: Int32(pass.rows), steps: Int32(pass.steps), parameters: pass.parameters.float,
-      connections: pass.connections.float, prepared: pass.prepared.float, inputs: pass.inputs.float,
-      elapsed: pass.elapsed.float, states: pass.states.float, tape: pass.tape.float, scratch: pass.scratch.float,
-      keeps_tape: pass.keepsTape ? 1 : 0)
-  }
-}
-
-// Used only where Scalar is Float, so that the memory is that of floats already.
-extension UnsafePointer {
-  fileprivate var float: UnsafePointer<Float> { UnsafeRawPointer(self).assumingMemoryBound(to: Float.self) }
-}
-extension UnsafeMutablePointer {
-  fileprivate var float: UnsafeMutablePointer<Float> {
-    UnsafeMutableRawPointer(self).assumingMemoryBound(to: Float.self)
   }
 }

@@ -33,9 +33,21 @@ extension Model {
   /// What the circuit uses, from what the optimiser moves.
   public func effective(_ stored: [Scalar]) -> [Scalar] {
     guard specification.positivity == .softplus else { return stored }
-    var values = stored
-    for range in positiveRanges { for i in range { values[i] = specification.positivity.effective(stored[i]) } }
+    var values: [Scalar] = []
+    effective(stored, into: &values)
     return values
+  }
+
+  /// The same into `values`, which keeps its storage where it has P entries already.
+  @_specialize(where Scalar == Float)
+  @_specialize(where Scalar == Double)
+  public func effective(_ stored: [Scalar], into values: inout [Scalar]) {
+    if values.count != stored.count { values = [Scalar](repeating: 0, count: stored.count) }
+    values.withUnsafeMutableBufferPointer { values in _ = values.update(from: stored) }
+    guard specification.positivity == .softplus else { return }
+    for tensor in layout.tensors where tensor.declaration.bounds.lowerBound >= 0 {
+      for i in tensor.range { values[i] = specification.positivity.effective(stored[i]) }
+    }
   }
 
   /// The stored value of parameter `index` that makes it effectively `value`.
@@ -48,7 +60,9 @@ extension Model {
   @_specialize(where Scalar == Double)
   public func pullBack(_ gradient: inout [Scalar], stored: [Scalar]) {
     guard specification.positivity == .softplus else { return }
-    for range in positiveRanges { for i in range { gradient[i] *= specification.positivity.slope(stored[i]) } }
+    for tensor in layout.tensors where tensor.declaration.bounds.lowerBound >= 0 {
+      for i in tensor.range { gradient[i] *= specification.positivity.slope(stored[i]) }
+    }
   }
 
   /// The legal range of the *stored* value of a tensor.

@@ -13,9 +13,11 @@ public protocol Optimizer: Sendable {
   /// Updates `values[index]` and the slots for every index with `moves[index]`; others stay bit-identical.
   ///
   /// - Parameter update: 1 for the first update, 2 for the second …
+  /// - Returns: whether all values are finite numbers now.
   func update<S: CircuitScalar>(
     values: UnsafeMutableBufferPointer<S>, gradient: UnsafeBufferPointer<S>, slots: UnsafeMutableBufferPointer<S>,
-    moves: UnsafeBufferPointer<Bool>, rate: S, update: Int)
+    moves: UnsafeBufferPointer<Bool>, rate: S, update: Int
+  ) -> Bool
 }
 
 /// The optimisers there are; the first is the default.

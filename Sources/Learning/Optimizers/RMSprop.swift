@@ -14,12 +14,13 @@ public struct RMSprop: Optimizer {
   public func update<S: CircuitScalar>(
     values: UnsafeMutableBufferPointer<S>, gradient: UnsafeBufferPointer<S>, slots: UnsafeMutableBufferPointer<S>,
     moves: UnsafeBufferPointer<Bool>, rate: S, update: Int
-  ) {
+  ) -> Bool {
     let square = slots
     for i in values.indices where moves[i] {
       let g = gradient[i]
       square[i] = S(0.99) * square[i] + S(0.01) * g * g
       values[i] -= rate * g / (square[i].squareRoot() + S(1e-8))
     }
+    return values.allSatisfy { $0.isFinite }
   }
 }

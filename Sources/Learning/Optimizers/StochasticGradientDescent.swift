@@ -14,11 +14,12 @@ public struct StochasticGradientDescent: Optimizer {
   public func update<S: CircuitScalar>(
     values: UnsafeMutableBufferPointer<S>, gradient: UnsafeBufferPointer<S>, slots: UnsafeMutableBufferPointer<S>,
     moves: UnsafeBufferPointer<Bool>, rate: S, update: Int
-  ) {
+  ) -> Bool {
     let momentum = slots
     for i in values.indices where moves[i] {
       momentum[i] = S(0.9) * momentum[i] + gradient[i]
       values[i] -= rate * momentum[i]
     }
+    return values.allSatisfy { $0.isFinite }
   }
 }

@@ -1,3 +1,4 @@
+import CKernels
 import Circuits
 import Dispatch
 import Tasks
@@ -31,6 +32,12 @@ public final class Learner<Scalar: CircuitScalar> {
   private var lastGood: [Scalar]
   private var lastGoodSlots: [Scalar]
   private var clipped: [Scalar]
+  /// Σ gradient².
+  private var square: Scalar = 0
+  /// What the circuit uses, where that is not what is stored.
+  private var effective: [Scalar] = []
+  /// Of the kernels, or `nil` where there is none for this precision.
+  private let level: Int32? = Kernels.level(for: Scalar.self)
   private var partial: Buffer<Scalar> = Buffer(0)
 
   public init(
@@ -76,14 +83,11 @@ public final class Learner<Scalar: CircuitScalar> {
     guard total > 0 else { return Report(loss: 0, gradientNorm: 0) }
     let value = differentiate(batch, total: total)
     guard value.isFinite else { throw NotFinite.loss(in: self, value: Double(value)) }
-    var square: Scalar = 0
-    for i in gradient.indices { square += gradient[i] * gradient[i] }
     let norm = square.squareRoot()
     guard norm.isFinite else { throw NotFinite.gradient(in: self) }
     Self.copy(state.values, into: &lastGood)
     Self.copy(state.slots, into: &lastGoodSlots)
-    update(norm: norm)
-    if let index = state.values.firstIndex(where: { !$0.isFinite }) {
+    if !update(norm: norm), let index = state.values.firstIndex(where: { !$0.isFinite }) {
       let bad = state.values[index]
       (state.values, state.slots) = (lastGood, lastGoodSlots)
       state.updates -= 1
@@ -108,9 +112,10 @@ public final class Learner<Scalar: CircuitScalar> {
   public func differentiate(_ batch: Batch<Scalar>, total: Scalar) -> Scalar {
     arrange(batch)
     if masksChanged { refreshMasks() }
-    // For `clamp` this is the same array, not a copy.
-    let effective = model.effective(state.values)
-    effective.withUnsafeBufferPointer { values in
+    // The stored values themselves where they are what the circuit uses, else a copy that is made in the same place.
+    let direct = model.specification.positivity == .clamp
+    if !direct { model.effective(state.values, into: &effective) }
+    (direct ? state.values : effective).withUnsafeBufferPointer { values in
       state.connections.withUnsafeBufferPointer { connections in
         let (values, connections) = (values.baseAddress!, connections.baseAddress!)
         model.cell.prepare(parameters: values, connections: connections, into: prepared.pointer)
@@ -131,7 +136,11 @@ public final class Learner<Scalar: CircuitScalar> {
       }
     }
     reduce()
-    model.pullBack(&gradient, stored: state.values)
+    if !direct {
+      model.pullBack(&gradient, stored: state.values)
+      square = 0
+      for i in gradient.indices { square += gradient[i] * gradient[i] }
+    }
     var sum: Scalar = 0
     for shard in shards.indices { sum += partial[shard] }
     return sum
@@ -185,12 +194,28 @@ public final class Learner<Scalar: CircuitScalar> {
     copy(batch.weights, width: 1, to: weights)
   }
 
+  /// Adds the shards' gradients in their order, and squares the sum: O(P·shards), the same for any number of threads.
+  @_specialize(where Scalar == Float)
+  @_specialize(where Scalar == Double)
   private func reduce() {
     gradient.withUnsafeMutableBufferPointer { sum in
-      sum.update(repeating: 0)
-      for shard in shards {
-        let part = shard.gradient.pointer
-        for i in sum.indices where moves[i] { sum[i] += part[i] }
+      moves.withUnsafeBufferPointer { moves in
+        guard let base = sum.baseAddress, let flags = UnsafeRawPointer(moves.baseAddress) else { return }
+        for (number, shard) in shards.enumerated() {
+          let part = shard.gradient.pointer
+          if let level {
+            square = Scalar(
+              gk_merge(
+                level, sum.count, part.float, flags.assumingMemoryBound(to: UInt8.self), base.float,
+                number == 0 ? 1 : 0))
+          } else {
+            square = 0
+            for i in sum.indices {
+              base[i] = (number == 0 ? 0 : base[i]) + (moves[i] ? part[i] : 0)
+              square += base[i] * base[i]
+            }
+          }
+        }
       }
     }
   }
@@ -200,11 +225,17 @@ public final class Learner<Scalar: CircuitScalar> {
     masksChanged = false
   }
 
-  private func update(norm: Scalar) {
+  @_specialize(where Scalar == Float)
+  @_specialize(where Scalar == Double)
+  private func update(norm: Scalar) -> Bool {
     // As torch.nn.utils.clip_grad_norm_: the factor is clip/(norm + 1e-6), at most 1.
     let factor = clip > 0 ? min(1, Scalar(clip) / (norm + 1e-6)) : 1
-    for i in gradient.indices { clipped[i] = gradient[i] * factor }
-    state.advance(
+    clipped.withUnsafeMutableBufferPointer { clipped in
+      gradient.withUnsafeBufferPointer { gradient in
+        for i in gradient.indices { clipped[i] = gradient[i] * factor }
+      }
+    }
+    return state.advance(
       optimizer, gradient: clipped, moves: moves, rate: Scalar(learningRate), model: model)
   }
 }

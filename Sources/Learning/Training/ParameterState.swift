@@ -44,12 +44,14 @@ public struct ParameterState<Scalar: CircuitScalar>: Sendable, Equatable {
   }
 
   /// One update of the optimiser, and then every moved value back inside its bounds.
+  ///
+  /// - Returns: whether the optimiser left finite numbers only.
   mutating func advance(
     _ optimizer: any Optimizer, gradient: [Scalar], moves: [Bool], rate: Scalar, model: Model<Scalar>
-  ) {
+  ) -> Bool {
     updates += 1
-    values.withUnsafeMutableBufferPointer { values in
-      slots.withUnsafeMutableBufferPointer { slots in
+    return values.withUnsafeMutableBufferPointer { values in
+      let isFinite = slots.withUnsafeMutableBufferPointer { slots in
         gradient.withUnsafeBufferPointer { gradient in
           moves.withUnsafeBufferPointer { moves in
             optimizer.update(
@@ -63,6 +65,7 @@ public struct ParameterState<Scalar: CircuitScalar>: Sendable, Equatable {
         let (low, high) = (Scalar(bounds.lowerBound), Scalar(bounds.upperBound))
         for i in tensor.range where moves[i] { values[i] = min(max(values[i], low), high) }
       }
+      return isFinite
     }
   }
 }

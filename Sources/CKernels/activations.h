@@ -1,0 +1,67 @@
+// Template: logistic, tanh and their relatives. No include guard: once a level.
+
+// 1/(1 + e^(−x)), absolute error about 1e-7.
+INLINE vec NAME(logistic)(vec x) { return careful_gate(splat((float)-LOG2E), splat(0), x); }
+
+// e^x with the exponent held where a float can follow.
+INLINE vec NAME(exponential)(vec x) {
+  x *= splat((float)LOG2E);
+  x = choose(x > splat(126), splat(126), x);
+  x = choose(x < splat(-126), splat(-126), x);
+  vec power, rest;
+  exp2(splat(1), x, &power, &rest);
+  return power * rest;
+}
+
+INLINE vec NAME(magnitude)(vec x) { return (vec)((ints)x & 0x7FFFFFFF); }
+
+// tanh to 2 ulp: below 0.625 x + x³·p(x²), with the coefficients of Cephes' tanhf (S. Moshier), above 1 − 2/(1 + e^2|x|).
+INLINE vec NAME(hyperbolic)(vec x) {
+  vec size = NAME(magnitude)(x), square = x * x;
+  vec p = fma(splat(-5.70498872745e-3f), square, splat(2.06390887954e-2f));
+  p = fma(p, square, splat(-5.37397155531e-2f));
+  p = fma(p, square, splat(1.33314422036e-1f));
+  p = fma(p, square, splat(-3.33332819422e-1f));
+  vec near = fma(p * square, x, x);
+  vec far = splat(1) - splat(2) / (splat(1) + NAME(exponential)(size + size));
+  far = (vec)((ints)far | ((ints)x & (int32_t)0x80000000));
+  return choose(size < splat(0.625f), near, far);
+}
+
+// φ(z) = (1 − e^(−z))/z and φ'(z) = ((1 + z)·e^(−z) − 1)/z², below |z| = 1/2 by their series, where the quotients cancel:
+// Σ (−z)^k/(k + 1)! and −Σ (−z)^k·(k + 1)/(k + 2)!, nine terms of which leave 0.5⁹/10! = 5e-10.
+INLINE void NAME(relaxation)(vec z, vec *phi, vec *slope) {
+  static const float value[9] = {1.0f / 362880, 1.0f / 40320, 1.0f / 5040, 1.0f / 720, 1.0f / 120,
+                                 1.0f / 24,     1.0f / 6,     1.0f / 2,    1};
+  static const float derived[9] = {9.0f / 3628800, 8.0f / 362880, 7.0f / 40320, 6.0f / 5040, 5.0f / 720,
+                                   4.0f / 120,     3.0f / 24,     2.0f / 6,     1.0f / 2};
+  vec p = splat(value[0]), d = splat(derived[0]);
+  for (int k = 1; k < 9; k++) p = fma(p, -z, splat(value[k])), d = fma(d, -z, splat(derived[k]));
+  ints small = NAME(magnitude)(z) < splat(0.5f);
+  vec divisor = choose(small, splat(1), z), e = NAME(exponential)(-z);
+  vec quotient = (splat(1) - e) / divisor;
+  *phi = choose(small, p, quotient);
+  *slope = choose(small, -d, (e - quotient) / divisor);
+}
+#define logistic NAME(logistic)
+#define hyperbolic NAME(hyperbolic)
+
+// Lanes from memory where a row has fewer than LANES entries left; zero above. And back.
+INLINE vec NAME(load_part)(const float *p, size_t count) {
+  if (count >= LANES) return load(p);
+  float lanes[LANES] = {0};
+  for (size_t i = 0; i < count; i++) lanes[i] = p[i];
+  return load(lanes);
+}
+
+INLINE void NAME(store_part)(float *p, size_t count, vec x) {
+  if (count >= LANES) {
+    store(p, x);
+    return;
+  }
+  float lanes[LANES];
+  store(lanes, x);
+  for (size_t i = 0; i < count; i++) p[i] = lanes[i];
+}
+#define load_part NAME(load_part)
+#define store_part NAME(store_part)

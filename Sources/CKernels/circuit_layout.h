@@ -1,0 +1,197 @@
+// Template: where a circuit's kernel keeps things. No include guard: once a level.
+//
+// Sums of a row lie side by side, blocks of `stride` floats: first those of synapses with a gate each, then those that are
+// products of matrices (of states, or of gates that belong to the source).
+
+typedef struct {
+  size_t n, m, stride, sources;        // N, M; floats of a row of states, of inputs
+  size_t blocks;                       // vectors a row of states
+  size_t gated, products, sums;        // blocks of sums of either kind, and of both
+  size_t pitch, width;                 // floats between rows of sums; of a row of the matrices
+  size_t own;                          // the membrane's parameters
+  size_t at_mu, at_sigma, at_second, at_elastance, at_own;  // places in the caller's parameters
+  // In `prepared`, after the head: packs [block][pre][a, κ, w, second][LANES] as `synapses` reads them, the same as
+  // [pre][block] for the way back, μ; matrices [pre][block of sums]; their transposes; a, μ and σ of sources.
+  size_t forward[2], backward[2], centre[2], matrix[2], turned[2], slope[2], half[2], sigma[2], membrane, size;
+} NAME(circuit);
+
+INLINE NAME(circuit) NAME(circuit_of)(const gk_circuit *cell) {
+  NAME(circuit) l;
+  l.n = (size_t)cell->neurons, l.m = (size_t)cell->inputs;
+  l.stride = rounded(l.n, LANES), l.sources = rounded(l.m, LANES), l.blocks = l.stride / LANES;
+  size_t strengths = cell->strength == GK_WEIGHT ? 1 : 2, synapses = (l.n + l.m) * l.n;
+  l.gated = cell->activation == GK_SYNAPTIC ? strengths : 0;
+  l.products = (cell->activation == GK_SYNAPTIC ? 0 : strengths) + (cell->elastance != GK_RIGID);
+  l.sums = l.gated + l.products;
+  l.pitch = NAME(pitch)(l.sums * l.stride), l.width = NAME(pitch)(l.products * l.stride);
+  size_t gates = cell->activation == GK_SYNAPTIC ? synapses : cell->activation == GK_NEURAL ? l.n + l.m : 0;
+  l.at_mu = synapses, l.at_sigma = synapses + gates, l.at_second = synapses + 2 * gates;
+  l.at_elastance = l.at_second + (strengths - 1) * synapses;
+  l.at_own = l.at_elastance + (cell->elastance != GK_RIGID ? synapses : 0);
+  l.own = cell->membrane == GK_CONDUCTANCE_MEMBRANE ? 3
+          : cell->membrane == GK_ADDITIVE_MEMBRANE  ? (size_t)(cell->has_time_constant + cell->squashes)
+                                                    : 2 + (size_t)cell->elastance;
+  size_t at = 0;
+  for (int sensory = 0; sensory < 2; sensory++) {
+    size_t pre = sensory ? l.m : l.n, row = sensory ? l.sources : l.stride, pack = l.gated ? pre * l.stride : 0;
+    l.forward[sensory] = at, at += 4 * pack;
+    l.backward[sensory] = at, at += 4 * pack;
+    l.centre[sensory] = at, at += pack;
+    l.matrix[sensory] = at, at += pre * l.width;
+    l.turned[sensory] = at, at += l.products * l.n * row;
+    l.slope[sensory] = at, at += row;
+    l.half[sensory] = at, at += row;
+    l.sigma[sensory] = at, at += row;
+  }
+  l.membrane = at, at += 4 * l.stride;
+  l.size = at;
+  return l;
+}
+
+// The head of `prepared`: whether gates may take the fast path, by kind, as gk_head has it.
+typedef struct {
+  float steepness[2];  // max |a|
+  int tame[2];         // all |c| ≤ STEEPEST
+  int pad[12];
+} NAME(circuit_head);
+
+size_t NAME(gk_circuit_prepared)(const gk_circuit *cell) { return HEAD + NAME(circuit_of)(cell).size; }
+
+// What a shard needs. The tape: states at every evaluation, gates of sources, sums; of every step the gradients of sums
+// from inputs and the gates of inputs. An evaluation of a sub-step that is not kept uses the scratch space again.
+typedef struct {
+  size_t rows, slot, wide;                   // floats of states and of sums of all rows
+  size_t evaluations;
+  size_t gates, sums, sensory, input_gates;  // in the tape, after the states
+  // In scratch.
+  size_t states, opened, kept_sums, held, input_opened, work, flow, back, input_back, pull[2];
+  size_t pairs[2], source[2], neuron, totals, matrix, size;
+} NAME(part);
+
+INLINE NAME(part) NAME(part_of)(const gk_circuit *cell, const NAME(circuit) *l, size_t rows, size_t steps) {
+  NAME(part) s;
+  size_t stages = (size_t)cell->stages, inputs = rows * l->sources;
+  int neural = cell->activation == GK_NEURAL;
+  s.rows = rows, s.slot = rows * l->stride, s.wide = rounded(rows * l->pitch, ALIGNMENT);
+  s.evaluations = steps * (size_t)cell->unfolds * stages;
+  size_t at = (s.evaluations + 1) * s.slot;
+  s.gates = at, at += neural ? s.evaluations * s.slot : 0;
+  s.sums = at, at += s.evaluations * rows * l->pitch;
+  s.sensory = at, at += steps * rows * l->pitch;
+  s.input_gates = at, at += neural ? steps * inputs : 0;
+  s.size = at;
+  at = 0;
+  s.states = at, at += 2 * stages * s.slot;
+  s.opened = at, at += s.slot;
+  s.kept_sums = at, at += s.wide;
+  s.held = at, at += s.wide;
+  s.input_opened = at, at += inputs;
+  s.work = at, at += stages * s.slot;
+  s.flow = at, at += s.slot;
+  s.back = at, at += s.slot > inputs ? s.slot : inputs;
+  s.input_back = at, at += inputs;
+  s.pull[0] = at, at += FORWARD_GROUP * l->stride * LANES;
+  s.pull[1] = at, at += FORWARD_GROUP * l->sources * LANES;
+  s.pairs[0] = at, at += l->gated ? 4 * l->n * l->stride : 0;
+  s.pairs[1] = at, at += l->gated ? 4 * l->m * l->stride : 0;
+  s.source[0] = at, at += 2 * l->stride;
+  s.source[1] = at, at += 2 * l->sources;
+  s.neuron = at, at += 4 * l->stride;
+  s.totals = at, at += at - s.pairs[0];
+  s.matrix = at, at += (l->n + l->m) * l->width;
+  if (steps == 0) s.size = at;
+  return s;
+}
+
+size_t NAME(gk_circuit_tape)(const gk_circuit *cell, int rows, int steps) {
+  NAME(circuit) l = NAME(circuit_of)(cell);
+  return steps ? NAME(part_of)(cell, &l, (size_t)rows, (size_t)steps).size : (size_t)rows * l.stride;
+}
+size_t NAME(gk_circuit_scratch)(const gk_circuit *cell, int rows) {
+  NAME(circuit) l = NAME(circuit_of)(cell);
+  return NAME(part_of)(cell, &l, (size_t)rows, 0).size;
+}
+
+// The matrix of one block of sums and its transpose, present synapses only.
+INLINE void NAME(lay)(const NAME(circuit) *l, size_t block, const float *w, const float *factor,
+                      const float *connections, float *prepared) {
+  for (int sensory = 0; sensory < 2; sensory++) {
+    size_t first = sensory ? l->n : 0, count = sensory ? l->m : l->n, step = sensory ? l->sources : l->stride;
+    float *matrix = prepared + l->matrix[sensory] + block * l->stride;
+    for (size_t j = 0; j < count; j++) {
+      for (size_t i = 0; i < l->n; i++) {
+        size_t at = (first + j) * l->n + i;
+        float value = factor ? w[at] * factor[at] : w[at];
+        matrix[j * l->width + i] = connections[at] == 0 ? 0 : value;
+      }
+    }
+    NAME(transpose)(matrix, l->width, count, l->n, prepared + l->turned[sensory] + block * l->n * step, step);
+  }
+}
+
+// Packs of synapses with a gate each.
+INLINE void NAME(pack)(const gk_circuit *cell, const NAME(circuit) *l, const float *parameters,
+                       const float *connections, NAME(circuit_head) *head, float *prepared) {
+  const float *w = parameters, *mu = w + l->at_mu, *sigma = w + l->at_sigma, *second = w + l->at_second;
+  for (size_t pre = 0; pre < l->n + l->m; pre++) {
+    int sensory = pre >= l->n;
+    size_t j = sensory ? pre - l->n : pre, count = sensory ? l->m : l->n;
+    for (size_t b = 0; b < l->blocks; b++) {
+      size_t from = pre * l->n + b * LANES, left = l->n - b * LANES;
+      ints present = NAME(post)(connections + from, left) != splat(0);
+      vec weight = choose(present, NAME(post)(w + from, left), splat(0));
+      vec slope = choose(present, NAME(post)(sigma + from, left), splat(0));
+      vec centre = choose(present, NAME(post)(mu + from, left), splat(0));
+      vec other = splat(0);
+      if (cell->strength != GK_WEIGHT) other = choose(present, NAME(post)(second + from, left), splat(0));
+      if (cell->strength == GK_CONDUCTANCE) other *= weight;
+      vec a = NAME(held)(__builtin_convertvector(__builtin_convertvector(slope, wide) * -LOG2E, vec));
+      vec rough = slope * centre * splat((float)LOG2E);
+      ints inside = (rough <= splat(STEEPEST)) & (rough >= splat(-STEEPEST));
+      vec k = NAME(offset)(choose(inside, slope, splat(0)), choose(inside, centre, splat(0)));
+      float *forward = prepared + l->forward[sensory] + (b * count + j) * 4 * LANES;
+      float *backward = prepared + l->backward[sensory] + (j * l->blocks + b) * 4 * LANES;
+      store(forward, a), store(forward + LANES, k), store(forward + 2 * LANES, weight);
+      store(forward + 3 * LANES, other);
+      for (size_t i = 0; i < 4 * LANES; i++) backward[i] = forward[i];
+      store(prepared + l->centre[sensory] + (j * l->blocks + b) * LANES, centre);
+      float lanes[LANES];
+      store(lanes, a);
+      head->steepness[sensory] = largest(lanes, LANES, head->steepness[sensory]);
+      for (size_t i = 0; i < LANES; i++) head->tame[sensory] &= inside[i] != 0;
+    }
+  }
+}
+
+void NAME(gk_circuit_prepare)(const gk_circuit *cell, const float *parameters, const float *connections, float *base) {
+  NAME(circuit) l = NAME(circuit_of)(cell);
+  NAME(circuit_head) *head = (NAME(circuit_head) *)base;
+  float *prepared = base + HEAD;
+  *head = (NAME(circuit_head)){.tame = {1, 1}};
+  for (size_t i = 0; i < l.size; i++) prepared[i] = 0;
+  const float *w = parameters, *second = w + l.at_second;
+  if (l.gated) {
+    NAME(pack)(cell, &l, parameters, connections, head, prepared);
+  } else {
+    NAME(lay)(&l, 0, w, 0, connections, prepared);
+    if (cell->strength == GK_PAIR) NAME(lay)(&l, 1, second, 0, connections, prepared);
+    if (cell->strength == GK_CONDUCTANCE) NAME(lay)(&l, 1, w, second, connections, prepared);
+  }
+  if (cell->elastance != GK_RIGID) {
+    NAME(lay)(&l, l.products - 1, parameters + l.at_elastance, 0, connections, prepared);
+  }
+  if (cell->activation == GK_NEURAL) {
+    for (size_t j = 0; j < l.n + l.m; j++) {
+      size_t sensory = j >= l.n, at = sensory ? j - l.n : j;
+      prepared[l.slope[sensory] + at] = (float)(parameters[l.at_sigma + j] * -LOG2E);
+      prepared[l.half[sensory] + at] = parameters[l.at_mu + j];
+      prepared[l.sigma[sensory] + at] = parameters[l.at_sigma + j];
+    }
+  }
+  for (size_t p = 0; p < 4; p++) {
+    // Padding that is divided by must not be zero: its lanes have to stay finite.
+    for (size_t i = 0; i < l.stride; i++) {
+      prepared[l.membrane + p * l.stride + i] = p < l.own && i < l.n ? parameters[l.at_own + p * l.n + i] : 1;
+    }
+  }
+}

@@ -1,0 +1,102 @@
+import CKernels
+
+// A circuit in single precision through the vectorised kernels, which know the family's laws, membranes and steps of fixed
+// length. The scalar code beside this file is their reference, and computes what they do not know.
+
+extension ContinuousCircuit {
+  /// The kernel's description of a circuit, or `nil` where the scalar code computes: another precision, gap junctions, an
+  /// adaptive solver.
+  static func kernel(
+    wiring: Wiring, unfolds: Int, solver: Solver, laws: [any SynapseLaw<Scalar>], membrane: any Membrane<Scalar>
+  ) -> gk_circuit? {
+    guard let level = Kernels.level(for: Scalar.self) else { return nil }
+    var cell = gk_circuit()
+    (cell.level, cell.neurons, cell.inputs) = (level, Int32(wiring.neurons), Int32(wiring.inputs))
+    cell.unfolds = Int32(unfolds)
+    switch laws.first {
+    case let law as GatedSynapses<Scalar>:
+      cell.activation = Int32(law.activation == .neural ? GK_NEURAL : GK_SYNAPTIC)
+      cell.strength = Int32(
+        law.strength == .weight ? GK_WEIGHT : law.strength == .pair ? GK_PAIR : GK_CONDUCTANCE)
+    case is LinearSynapses<Scalar>:
+      (cell.activation, cell.strength) = (Int32(GK_LINEAR), Int32(GK_WEIGHT))
+    default: return nil
+    }
+    var elastic = false
+    switch membrane {
+    case is ConductanceMembrane<Scalar>: cell.membrane = Int32(GK_CONDUCTANCE_MEMBRANE)
+    case let membrane as AdditiveMembrane<Scalar>:
+      cell.membrane = Int32(GK_ADDITIVE_MEMBRANE)
+      cell.leaks = membrane.leaks ? 1 : 0
+      cell.has_time_constant = membrane.hasTimeConstant ? 1 : 0
+      cell.squashes = membrane.squashes ? 1 : 0
+    case let membrane as SaturatedMembrane<Scalar>:
+      cell.membrane = Int32(GK_SATURATED_MEMBRANE)
+      elastic = membrane.elastance != nil
+      cell.elastance = Int32(!elastic ? GK_RIGID : membrane.elastance == .symmetric ? GK_SYMMETRIC : GK_ASYMMETRIC)
+    default: return nil
+    }
+    guard elastic ? laws.count == 2 && laws[1] is LinearSynapses<Scalar> : laws.count == 1 else { return nil }
+    return cell.solve(with: solver) ? cell : nil
+  }
+
+  func forward(_ pass: Pass<Scalar>) {
+    guard let kernel else { return scalarForward(pass) }
+    withUnsafePointer(to: kernel) { cell in
+      withUnsafePointer(to: pass.kernel) { gk_circuit_forward(cell, $0) }
+    }
+  }
+
+  func backward(_ pass: Pass<Scalar>, _ gradient: PassGradient<Scalar>) {
+    guard let kernel else { return scalarBackward(pass, gradient) }
+    withUnsafePointer(to: kernel) { cell in
+      withUnsafePointer(to: pass.kernel) { pass in
+        withUnsafePointer(to: gradient.kernel) { gk_circuit_backward(cell, pass, $0) }
+      }
+    }
+  }
+
+  var preparedSize: Int { size { gk_circuit_prepared_size($0) } ?? 0 }
+
+  func tapeSize(rows: Int, steps: Int) -> Int {
+    size { gk_circuit_tape_size($0, Int32(rows), Int32(steps)) } ?? scalarTapeSize(rows: rows, steps: steps)
+  }
+
+  func scratchSize(rows: Int) -> Int { size { gk_circuit_scratch_size($0, Int32(rows)) } ?? scalarScratchSize }
+
+  func prepare(
+    parameters: UnsafePointer<Scalar>, connections: UnsafePointer<Scalar>, into prepared: UnsafeMutablePointer<Scalar>
+  ) {
+    guard let kernel else { return }
+    withUnsafePointer(to: kernel) { gk_circuit_prepare($0, parameters.float, connections.float, prepared.float) }
+  }
+
+  private func size(_ of: (UnsafePointer<gk_circuit>) -> Int) -> Int? { kernel.map { withUnsafePointer(to: $0, of) } }
+}
+
+extension gk_circuit {
+  /// Takes the solver's coefficients; false where the kernels do not know it.
+  fileprivate mutating func solve(with solver: Solver) -> Bool {
+    guard case .fixed(let stepper) = solver, stepper.stages <= GK_STAGES else { return false }
+    stages = Int32(stepper.stages)
+    switch stepper {
+    case is SemiImplicit: self.solver = Int32(GK_SEMI_IMPLICIT)
+    case is ExponentialEuler: self.solver = Int32(GK_EXPONENTIAL)
+    case let stepper as any RungeKutta:
+      self.solver = Int32(GK_RUNGE_KUTTA)
+      let tableau = type(of: stepper)
+      withUnsafeMutableBytes(of: &a) { bytes in
+        let a = bytes.bindMemory(to: Float.self)
+        for (s, row) in tableau.a.enumerated() {
+          for (r, value) in row.enumerated() { a[s * Int(GK_STAGES) + r] = Float(value) }
+        }
+      }
+      withUnsafeMutableBytes(of: &b) { bytes in
+        let b = bytes.bindMemory(to: Float.self)
+        for (s, value) in tableau.b.enumerated() { b[s] = Float(value) }
+      }
+    default: return false
+    }
+    return true
+  }
+}

@@ -1,0 +1,166 @@
+import CKernels
+import Circuits
+import Randomness
+import Testing
+
+/// The kernels in single precision against the scalar reference in Double, for every cell, solver and level.
+///
+/// Tolerances: a gate or a tanh carries an error of about 1e-7, 2 ulps, and a sum of k terms of size 1 another √k·6e-8.
+/// Sums of gradients over random signs cancel, the more the fewer terms there are: what a tiny problem may lose is told
+/// apart from a wrong formula by `tiny`, sizes that are used are held to `usual`. A solver near the edge of its stability
+/// amplifies roundings, whoever makes them: where the scalar code in single precision is farther off than that, kernels may
+/// be four times as far, since their exponent σ·v − σ·μ has larger terms than the scalar σ·(v − μ).
+@Suite("Kernels follow the reference") struct KernelTests {
+  static let (tiny, usual) = (2e-5, 1e-6)
+  static let levels = (0..<Int32(GK_LEVELS)).filter { gk_level_available($0) == 1 }
+
+  #if DEBUG
+    static let sizes = [1, 3, 8, 9, 17, 33]
+    static let used = [(8, 8), (32, 2)]
+  #else
+    static let sizes = Array(1...18) + [23, 24, 25, 31, 32, 33, 40]
+    static let used = [(8, 32), (32, 8)]
+  #endif
+
+  /// One problem in one precision; draws are the same in both.
+  struct Problem {
+    var member: Member
+    var neurons, inputs, unfolds, rows, steps: Int
+    var density = 1.0
+
+    func run<S: CircuitScalar>(as type: S.Type) throws -> CellRun<S> {
+      let model = try member.model(
+        neurons: neurons, inputs: inputs, wiring: "random:\(density)", unfolds: unfolds, seed: 5, as: S.self)
+      var generator = SeededGenerator(seed: UInt64(neurons * 1000 + inputs * 100 + rows * 10 + steps))
+      func draw(_ count: Int, _ range: ClosedRange<Double>) -> [S] {
+        (0..<count).map { _ in S(Float(generator.uniform(range))) }
+      }
+      // Rounded, so that both precisions begin with the same numbers.
+      let parameters = model.livelyParameters(seed: 9).map { S(Float($0)) }
+      return CellRun(
+        model.cell, parameters: Array(parameters.prefix(model.cellParameters)),
+        connections: model.wiring.connections(), input: draw(rows * steps * inputs, -1...1),
+        elapsed: draw(rows * steps, 0.3...1.2), initial: draw(rows * model.cell.stateSize, -0.5...0.5), rows: rows,
+        steps: steps)
+    }
+  }
+
+  struct Errors {
+    var states, parameters, inputs, initial: Double
+    init(_ kernel: CellRun<Float>, _ exact: CellRun<Double>) {
+      func relative(_ a: [Float], _ b: [Double]) -> Double {
+        var (difference, norm) = (0.0, 0.0)
+        for (x, y) in zip(a, b) { (difference, norm) = (difference + (Double(x) - y) * (Double(x) - y), norm + y * y) }
+        return (norm > 0 ? difference / norm : difference).squareRoot()
+      }
+      states = relative(kernel.states, exact.states)
+      parameters = relative(kernel.parameterGradient, exact.parameterGradient)
+      inputs = relative(kernel.inputGradient, exact.inputGradient)
+      initial = relative(kernel.initialGradient, exact.initialGradient)
+    }
+    var worst: Double { max(states, parameters, inputs, initial) }
+  }
+
+  @Test(arguments: Member.differentiable, levels) func everySize(_ member: Member, _ level: Int32) throws {
+    var worst = 0.0
+    for (a, neurons) in Self.sizes.enumerated() {
+      // Sweeps inputs 0 … 40, sub-steps, rows 1 … 17, steps and densities without their whole product.
+      let problem = Problem(
+        member: member, neurons: neurons, inputs: [2, 0, 17, 1, 8, 40][a % 6], unfolds: 1 + a % 6,
+        rows: [1, 8, 3, 5, 17][a % 5], steps: 1 + a % 4, density: [1, 0.4, 0.1][a % 3])
+      let exact = try problem.run(as: Double.self)
+      let kernel = try Kernels.$level.withValue(level) { try problem.run(as: Float.self) }
+      let errors = Errors(kernel, exact)
+      if errors.worst > Self.tiny {
+        let plain = try Kernels.$level.withValue(nil) { try problem.run(as: Float.self) }
+        #expect(errors.worst <= 4 * Errors(plain, exact).worst, "\(problem): \(errors)")
+      }
+      worst = max(worst, errors.worst)
+    }
+    print("\(member.testDescription), \(String(cString: gk_level_name(level))): worst error \(worst)")
+  }
+
+  @Test(arguments: Member.defaults, levels) func sizesThatAreUsed(_ member: Member, _ level: Int32) throws {
+    for (neurons, steps) in Self.used {
+      let problem = Problem(member: member, neurons: neurons, inputs: 8, unfolds: 3, rows: 8, steps: steps)
+      let exact = try problem.run(as: Double.self)
+      let kernel = try Kernels.$level.withValue(level) { try problem.run(as: Float.self) }
+      let errors = Errors(kernel, exact)
+      if max(errors.states, errors.parameters) > Self.usual {
+        let scalar = try Kernels.$level.withValue(nil) { try problem.run(as: Float.self) }
+        let plain = Errors(scalar, exact)
+        #expect(errors.states <= max(Self.usual, 4 * plain.states), "\(neurons): \(errors), scalar \(plain)")
+        #expect(errors.parameters <= max(Self.usual, 4 * plain.parameters), "\(neurons): \(errors), scalar \(plain)")
+      }
+      print(
+        "\(member.testDescription), \(String(cString: gk_level_name(level))), N \(neurons): states \(errors.states), "
+          + "gradient \(errors.parameters)")
+    }
+  }
+
+  /// Whatever the parameters of an absent synapse hold, it has no effect and exactly no gradient.
+  @Test(arguments: Member.defaults, levels) func absentSynapses(_ member: Member, _ level: Int32) throws {
+    try Kernels.$level.withValue(level) { try checkAbsentSynapses(member) }
+  }
+
+  private func checkAbsentSynapses(_ member: Member) throws {
+    let model: Model<Float> = try member.model(neurons: 11, inputs: 3, wiring: "random:0.5", as: Float.self)
+    let connections = model.wiring.connections(as: Float.self)
+    let clean = model.livelyParameters(seed: 3)
+    var spoilt = clean
+    var absent: [Int] = []
+    for tensor in model.layout.tensors where tensor.range.upperBound <= model.cellParameters {
+      let first: Int
+      switch tensor.declaration.owner {
+      case .synapse: first = 0
+      case .sensorySynapse: first = 11 * 11
+      default: continue
+      }
+      for (place, index) in tensor.range.enumerated() where connections[first + place] == 0 {
+        absent.append(index)
+        spoilt[index] = [.nan, .infinity, -1e30][place % 3]
+      }
+    }
+    func run(_ parameters: [Float]) -> CellRun<Float> {
+      CellRun<Float>(
+        model.cell, parameters: Array(parameters.prefix(model.cellParameters)), connections: connections,
+        input: (0..<4 * 5 * 3).map { Float.sin(Float($0)) }, elapsed: [Float](repeating: 0.7, count: 20),
+        initial: [Float](repeating: 0.1, count: 5 * model.cell.stateSize), rows: 5, steps: 4)
+    }
+    let (a, b) = (run(clean), run(spoilt))
+    #expect(a.states == b.states)
+    #expect(a.parameterGradient == b.parameterGradient)
+    #expect(a.inputGradient == b.inputGradient)
+    #expect(absent.allSatisfy { b.parameterGradient[$0] == 0 })
+  }
+
+  /// A row with a NaN becomes NaN; the others keep their states, up to the other rounding of a careful path.
+  @Test(arguments: Member.defaults, levels) func notANumberStaysInItsRow(_ member: Member, _ level: Int32) throws {
+    try Kernels.$level.withValue(level) { try checkNotANumber(member) }
+  }
+
+  private func checkNotANumber(_ member: Member) throws {
+    let model: Model<Float> = try member.model(neurons: 9, inputs: 2, wiring: "all", as: Float.self)
+    let (rows, steps, size) = (6, 4, model.cell.stateSize)
+    func run(_ spoilt: Int?) -> [Float] {
+      var input = (0..<steps * rows * 2).map { Float.sin(Float($0)) }
+      if let spoilt { input[(rows + spoilt) * 2] = .nan }
+      return CellRun<Float>(
+        model.cell, parameters: Array(model.livelyParameters(seed: 3).prefix(model.cellParameters)),
+        connections: model.wiring.connections(), input: input, elapsed: [Float](repeating: 1, count: steps * rows),
+        initial: [Float](repeating: 0.1, count: rows * size), rows: rows, steps: steps, differentiates: false
+      ).states
+    }
+    let (clean, spoilt) = (run(nil), run(2))
+    for t in 0..<steps {
+      for r in 0..<rows {
+        let range = (t * rows + r) * size..<(t * rows + r) * size + 9
+        if r == 2 && t > 0 {
+          #expect(t > 1 && member.kind.name == "relu" || spoilt[range].allSatisfy { $0.isNaN })
+        } else {
+          #expect(zip(clean[range], spoilt[range]).allSatisfy { abs($0 - $1) < 1e-5 })
+        }
+      }
+    }
+  }
+}
