@@ -20,6 +20,8 @@ public struct ExplorerOptions {
   public var frames: Int?
   public var glyphs: GlyphTier = .braille
   public var stats = false
+  /// The most frames a second.
+  public var frameRate = ExplorerProgram.frameRate
   /// Where training that was not saved goes when the program has to end; `nil` for nowhere.
   public var autosave: String?
   /// Called after every frame, on the drawing thread: for tests and for text output.
@@ -80,6 +82,12 @@ public final class ExplorerProgram {
   /// Every command that changed the network, in order: what `--record` writes.
   public private(set) var applied: [CommandOutcome] = []
 
+  /// Keys taken since the start.
+  public private(set) var keysTaken = 0
+  private var lastSent = 0
+  /// Whether every key has had its effect: all commands are answered, and what came of them is on the screen.
+  public var isSettled: Bool { lastOutcome >= lastSent && !needsFrame }
+
   /// Frames a second while something moves.
   public static let frameRate = 20.0
   /// Probe steps made before the first frame, so that the first picture is full.
@@ -120,6 +128,7 @@ public final class ExplorerProgram {
       for event in backend.waitForEvents(timeoutMilliseconds: timeout()) {
         switch event {
         case .key(let key):
+          keysTaken += 1
           if key == .control("c") { return finish(.interrupted) }
           if carryOut(Keyboard.press(key, on: &scene)) { return finish(.quit) }
         case .mouse(let mouse): click(mouse)
@@ -141,7 +150,7 @@ public final class ExplorerProgram {
   private var probeRuns: Bool { !scene.probePaused }
   private var isLive: Bool { scene.isTraining || probeRuns }
 
-  private func dueIn() -> Double { lastFrame + 1 / Self.frameRate - now() }
+  private func dueIn() -> Double { lastFrame + 1 / options.frameRate - now() }
 
   /// How long to sleep: until the next frame where something moves, until a message goes, or for as long as it takes.
   private func timeout() -> Int? {
@@ -260,7 +269,7 @@ public final class ExplorerProgram {
   private func carryOut(_ effects: [Effect]) -> Bool {
     for effect in effects {
       switch effect {
-      case .send(let command): trainer.send(command)
+      case .send(let command): lastSent = trainer.send(command)
       case .probeStep:
         advanceProbe(1)
         updateReading(time: now())
