@@ -20,20 +20,17 @@ struct MemoryScenarioTests {
   }
 }
 
-/// All with GANGLION_ALL_SCENARIOS (Tests/robot.sh), every fifth otherwise: a terminal is started for each.
+/// Tests/robot.sh prints how long each takes.
 @Suite(
   "Scenarios at a terminal", .serialized, .enabled(if: Tmux.isInstalled, "tmux is missing: apt-get install tmux"))
 struct TerminalScenarioTests {
-  static let chosen: [Scenario] =
-    ProcessInfo.processInfo.environment["GANGLION_ALL_SCENARIOS"] != nil
-    ? Scenario.all : Scenario.all.enumerated().filter { $0.offset % 5 == 0 }.map(\.element)
+  private static let tellsTimes = ProcessInfo.processInfo.environment["GANGLION_SCENARIO_TIMES"] != nil
 
-  @Test("as a person plays it", arguments: chosen)
+  @Test("as a person plays it", arguments: Scenario.all)
   func plays(_ scenario: Scenario) throws {
     let start = ContinuousClock.now
     try scenario.playOnTerminal()
-    if Self.chosen.count == Scenario.all.count {
-      print("\(((.now - start) / .seconds(1)).formatted(.number.precision(.fractionLength(2)))) s  \(scenario.name)")
-    }
+    guard Self.tellsTimes else { return }
+    print("\(((.now - start) / .seconds(1)).formatted(.number.precision(.fractionLength(2)))) s  \(scenario.name)")
   }
 }
