@@ -123,7 +123,9 @@ public final class ExplorerProgram {
   }
 
   private func refresh(elapsed: Double, time: Double) {
-    for outcome in current.takeNews() {
+    let news = current.takeNews()
+    if current.lastOutcome >= current.lastSent { scene.askedToTrain = nil }
+    for outcome in news {
       if outcome.succeeded {
         scene.expectMeasurement(after: outcome.command, step: outcome.step, sentence: outcome.sentence)
       }
@@ -205,6 +207,7 @@ public final class ExplorerProgram {
   func send(_ command: Command) {
     if command == .resume { current.wantsTraining = true }
     if command == .pause { current.wantsTraining = false }
+    if command == .resume || command == .pause { scene.askedToTrain = command == .resume }
     current.lastSent = current.trainer.send(command)
   }
 

@@ -4,14 +4,14 @@ import Terminal
 import Testing
 
 extension Scenario {
-  /// On a screen in memory, at a thousand frames a second.
+  /// On a screen in memory, at two hundred frames a second.
   func playInMemory() throws {
     var program: (() -> ExplorerProgram?) = { nil }
     var keys = 0
     let (end, _, _) = try play(
       neurons: neurons, paused: false, readOnly: readOnly, size: size,
       change: { options in
-        options.frameRate = 1000
+        options.frameRate = 200
         options.onFrame = { shown in program = { [weak shown] in shown } }
       },
       { screen in

@@ -6,6 +6,9 @@ extension Scenario {
     Scenario("it trains from the start", .see("▶ training"), .see("∘ held-out"), .see("lr 0.01")),
     Scenario("space pauses, space goes on", .press("space"), .see("■ paused"), .press("space"), .see("▶ training")),
     Scenario(
+      "keys in one breath, the first before training has begun", .press("space", "space", "space"), .see("■ paused"),
+      .press("space", "space", "space", "space"), .see("■ paused")),
+    Scenario(
       "single steps while paused", .press("space"), .see("■ paused"), .see(". one step"), .press(".", ".", "."),
       .see("■ paused")),
     Scenario(

@@ -42,20 +42,24 @@ struct Robot {
     }
   }
 
+  /// How many keys have had their effect, as the program tells.
+  var settledKeys: Int {
+    get throws {
+      guard let settled else { return 0 }
+      let text = try? String(contentsOf: terminal.folder.appending(path: settled), encoding: .utf8)
+      return text.flatMap { Int($0.trimmingCharacters(in: .whitespacesAndNewlines)) } ?? -1
+    }
+  }
+
   /// Waits until that many keys have had their effect and it is on the screen.
   func waitUntilSettled(keys: Int) throws {
-    guard let settled else { return }
-    let file = terminal.folder.appending(path: settled)
     let start = ContinuousClock.now
     while .now - start < .seconds(20) {
-      if let text = try? String(contentsOf: file, encoding: .utf8),
-        Int(text.trimmingCharacters(in: .whitespacesAndNewlines)) ?? 0 >= keys
-      {
-        return
-      }
+      if try settledKeys >= keys { return }
       usleep(4_000)
     }
-    Issue.record("Waited in vain for the effect of \(keys) keys. The screen:\n\(try terminal.screen())")
+    Issue.record(
+      "Waited in vain for the effect of \(keys) keys, had \(try settledKeys). The screen:\n\(try terminal.screen())")
     throw Failed("waited in vain for \(keys) keys")
   }
 
