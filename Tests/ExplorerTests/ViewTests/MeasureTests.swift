@@ -123,7 +123,7 @@ struct OverviewTests {
     }
     var scene = SceneState.manyNeurons.scene
     (scene.focus, scene.zoomed) = ("synapses", true)
-    #expect(Frame.draw(scene, width: 160, height: 48).text.contains("all \(scene.neurons)×"))
+    #expect(Frame.draw(scene, width: 160, height: 48).text.contains("strongest of"))
     scene = SceneState.training.scene
     (scene.focus, scene.zoomed) = ("synapses", true)
     #expect(!Frame.draw(scene, width: 160, height: 48).text.contains("strongest of"))
