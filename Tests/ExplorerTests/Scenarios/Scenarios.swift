@@ -81,7 +81,7 @@ extension Scenario {
       .see("→inter 0")),
     Scenario(
       "nobody is called that", .press("/"), .type("nobody"), .press("enter"),
-      .see("No neuron's name contains 'nobody'.")),
+      .see("No neuron's or tensor's name contains 'nobody'.")),
     Scenario(
       "pin a moment, see the difference", .press("4", "m"), .see("minus the pinned"), .press("d"),
       .gone("minus the pinned"), .press("m"), .see("The pinned moment is let go")),
