@@ -43,11 +43,15 @@ public final class ExplorerProgram {
   /// Something was pressed, or what was pressed has been carried out, and the screen does not show it yet.
   private var owesAnswer = false
   private var lastAnswer = -1.0
-  /// A command is on its way whose outcome is to be seen at once.
-  private var awaitsOutcome = false
   private var lastRequest = -1.0
   var needsFrame = true
   private var framesShown = 0
+
+  /// Keys taken since the start.
+  public private(set) var keysTaken = 0
+  /// Whether every key has had its effect: all commands are answered, no set-up is being made, and what came of it is on
+  /// the screen.
+  public var isSettled: Bool { current.lastAnswered >= current.lastSent && opening == nil && !needsFrame }
 
   /// Frames a second while something moves.
   public static let frameRate = 20.0
@@ -79,6 +83,7 @@ public final class ExplorerProgram {
       for event in backend.waitForEvents(timeoutMilliseconds: timeout()) {
         switch event {
         case .key(let key):
+          keysTaken += 1
           if key == .control("c") { return finish(.interrupted) }
           if carryOut(Keyboard.press(key, on: &scene)) { return finish(.quit) }
         case .mouse(let event): mouse(event)
@@ -88,8 +93,7 @@ public final class ExplorerProgram {
         case .hangup: return finish(.hangup)
         }
         if event != .wake { needsFrame = true }
-        if event != .wake || awaitsOutcome { owesAnswer = true }
-        if event == .wake { awaitsOutcome = false }
+        if event != .wake || current.lastAnswered < current.lastSent { owesAnswer = true }
       }
       tick()
     }
@@ -104,7 +108,7 @@ public final class ExplorerProgram {
   private var isLive: Bool { !scene.standsStill && !rests && (scene.isTraining || probeRuns) }
 
   private func dueIn() -> Double {
-    let next = lastFrame + 1 / Self.frameRate
+    let next = lastFrame + 1 / options.frameRate
     return (owesAnswer ? min(next, lastAnswer + 1 / Self.answerRate) : next) - now()
   }
 
@@ -146,7 +150,9 @@ public final class ExplorerProgram {
   }
 
   private func refresh(elapsed: Double, time: Double) {
-    for outcome in current.takeNews() {
+    let news = current.takeNews()
+    if current.lastAnswered >= current.lastSent { scene.askedToTrain = nil }
+    for outcome in news {
       if outcome.succeeded {
         scene.expectMeasurement(after: outcome.command, step: outcome.step, sentence: outcome.sentence)
       }
@@ -253,8 +259,8 @@ public final class ExplorerProgram {
   func send(_ command: Command) {
     if command == .resume { current.wantsTraining = true }
     if command == .pause { current.wantsTraining = false }
-    awaitsOutcome = true
-    current.trainer.send(command)
+    if command == .resume || command == .pause { scene.askedToTrain = command == .resume }
+    current.lastSent = current.trainer.send(command)
   }
 
   /// Carries effects out; true where the program is to end.
