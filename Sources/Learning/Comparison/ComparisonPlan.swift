@@ -105,7 +105,8 @@ public struct ComparisonPlan: Sendable, Equatable, Codable {
       ? "learning rate the best of \(rates.map { "\($0)" }.joined(separator: ", ")) after \(arena.searchSteps) steps "
         + "with seed \(seeds.first ?? 1)"
       : "learning rate \(rates.map { "\($0)" }.joined(separator: ", "))"
-    return "Alike for all: \(arena.steps) steps of \(options.batch) windows of \(options.sequence), \(optimizer), "
+    return
+      "Alike for all: \(arena.steps) steps of \(options.batch) window\(options.batch == 1 ? "" : "s") of \(options.sequence), \(optimizer), "
       + "clipping at \(clip > 0 ? "\(clip)" : "nothing"); \(search); of each run the state with the smallest held-out "
       + "loss, measured every \(evaluateEvery) steps."
   }
