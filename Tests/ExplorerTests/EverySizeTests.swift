@@ -11,7 +11,7 @@ struct EverySizeTests {
     .normal, .help(filter: "", selected: 0), .help(filter: "pr", selected: 3), .help(filter: "no such", selected: 1),
     .help(filter: "", selected: 10_000), .palette(""), .palette("prune-w"), .palette("zzz 漢字 \u{301}"), .find(""),
     .find("inter 漢"), .edit(parameter: 0, text: ""), .edit(parameter: 0, text: "1e-3"),
-    .confirm(question: "3 min of training are not saved (:save FILE). q leaves, esc stays."),
+    .confirm(question: "3 min of training are not saved (:save FILE). q leaves, esc stays.", then: [.quit]),
   ]
 
   /// Small ones all, then a net with the edges at which the layout changes.

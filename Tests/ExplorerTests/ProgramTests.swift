@@ -124,7 +124,7 @@ struct ProgramTests {
         screen.send(event)
       }
       #expect(end == expected)
-      #expect(program.keptIn == "autosave")
+      #expect(program.keptIn == ["autosave"])
       #expect(written.withLock { $0 } == ["autosave at true"])
     }
   }

@@ -7,6 +7,7 @@ public struct Action: Sendable {
   public enum Group: String, Sendable, CaseIterable {
     case train = "Training"
     case operate = "Operating on the network"
+    case open = "Another network, another task"
     case probe = "The probe"
     case look = "Looking around"
     case program = "The program"
@@ -21,6 +22,8 @@ public struct Action: Sendable {
   public var keys: [Key]
   /// What the palette shows for the argument it takes, `nil` where it takes none.
   public var argument: String?
+  /// What the argument can be, for completion; empty where it is free.
+  public var values: @Sendable (Scene) -> [String]
   /// The word beside the key in the footer, `nil` where it is not hinted at (now, or ever).
   public var hint: @Sendable (Scene) -> String?
   public var isAvailable: @Sendable (Scene) -> Bool
@@ -28,6 +31,7 @@ public struct Action: Sendable {
 
   public init(
     _ name: String, _ group: Group, _ sentence: String, keys: [String] = [], argument: String? = nil,
+    values: @escaping @Sendable (Scene) -> [String] = { _ in [] },
     hint: @escaping @Sendable (Scene) -> String? = { _ in nil },
     when isAvailable: @escaping @Sendable (Scene) -> Bool = { _ in true },
     run: @escaping @Sendable (inout Scene, String?) -> [Effect]
@@ -37,6 +41,7 @@ public struct Action: Sendable {
     self.sentence = sentence
     self.keys = keys.compactMap { Key($0) }
     self.argument = argument
+    self.values = values
     self.hint = hint
     self.isAvailable = isAvailable
     self.run = run
@@ -52,13 +57,21 @@ public enum Effect: Sendable, Equatable {
   case probeJump(step: Int, series: Int?)
   /// Writes the best model to a file.
   case save(String)
+  /// Opens the present set-up with something changed; the present one is kept.
+  case change(SetupRequest)
+  /// Opens any set-up in the place of the present one, which is kept.
+  case open(SetupMaker)
+  /// Opens the present set-up as it was before its first step.
+  case restart
+  /// To an earlier (−1) or later (1) set-up, as it was left.
+  case turn(Int)
   case redraw
   case quit
 }
 
 /// The table of everything that can be done.
 public enum Actions {
-  public static let all: [Action] = operating + training + looking + appearance + probing + program
+  public static let all: [Action] = operating + training + opening + looking + appearance + probing + program
 
   public static func named(_ name: String) -> Action? { all.first { $0.name == name } }
 

@@ -20,9 +20,10 @@ public enum Keyboard {
         }
         return [.send(.edit(parameter: parameter, value: value))]
       }
-    case .confirm:
+    case .confirm(_, let effects):
       scene.mode = .normal
-      return [.character("q"), .character("y"), .enter].contains(key) ? [.quit] : []
+      let isYes = [.character("y"), .enter].contains(key) || key == .character("q") && effects == [.quit]
+      return isYes ? effects : []
     case .preview(let preview):
       scene.mode = .normal
       if [.character("p"), .character("P"), .character("y"), .enter].contains(key) {

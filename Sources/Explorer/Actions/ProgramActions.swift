@@ -23,9 +23,11 @@ extension Actions {
       return [.save(argument)]
     },
     Action("quit", .program, "Leaves.", keys: ["q"], hint: { _ in "quit" }) { scene, _ in
-      guard scene.unsavedSeconds > 60 else { return [.quit] }
+      let unsaved = scene.unsavedSeconds + scene.otherUnsavedSeconds
+      guard unsaved > 60 else { return [.quit] }
       scene.mode = .confirm(
-        question: "\(Int(scene.unsavedSeconds / 60)) min of training are not saved (:save FILE). q leaves, esc stays.")
+        question: "\(Int(unsaved / 60)) min of training are not saved (:save FILE). q leaves, esc stays.",
+        then: [.quit])
       return []
     },
     Action("redraw", .program, "Draws the whole screen again.", keys: ["ctrl-l"]) { _, _ in [.redraw] },

@@ -14,7 +14,7 @@ enum Overlays {
       let bounds = layout.locate(parameter)?.tensor.declaration.bounds
       let least = bounds.map { $0.lowerBound.isFinite ? ", at least \(Scene.number($0.lowerBound))" : "" } ?? ""
       drawLine("\(layout.describe(parameter)) is \(now)\(least); new value: \(text)", on: &canvas)
-    case .confirm(let question): drawLine(question, on: &canvas, cursor: false)
+    case .confirm(let question, _): drawQuestion(question, on: &canvas)
     case .preview(let preview): drawQuestion(preview.sentence, on: &canvas)
     }
     if let stats = scene.stats, canvas.width > 50 {

@@ -4,100 +4,42 @@ import Learning
 import Tasks
 import Terminal
 
-/// What the explorer is started with.
-public struct ExplorerOptions {
-  public var model: Model<Float>
-  public var task: TaskData
-  public var training: TrainingOptions
-  /// Values and masks of a saved model to begin from; drawn from the model's seed where `nil`.
-  public var start: ParameterState<Float>?
-  /// Applied before the first step: `--freeze`, `--prune`.
-  public var before: [Command] = []
-  public var readOnly = false
-  /// Begins paused.
-  public var paused = false
-  /// Leaves after that many frames.
-  public var frames: Int?
-  public var glyphs: GlyphTier = .braille
-  public var stats = false
-  /// Where training that was not saved goes when the program has to end; `nil` for nowhere.
-  public var autosave: String?
-  /// Called after every frame, on the drawing thread: for tests and for text output.
-  public var onFrame: ((ExplorerProgram) -> Void)?
-  /// Writes a model's state to a file.
-  public var write: @Sendable (ExplorerSave, String) throws -> Void
-
-  public init(
-    model: Model<Float>, task: TaskData, training: TrainingOptions,
-    write: @escaping @Sendable (ExplorerSave, String) throws -> Void
-  ) {
-    self.model = model
-    self.task = task
-    self.training = training
-    self.write = write
-  }
-}
-
-/// What there is to be saved.
-public struct ExplorerSave: Sendable {
-  public var model: Model<Float>
-  public var task: TaskData
-  public var state: ParameterState<Float>
-  public var best: TrainingSession.Best?
-  public var step: Int
-}
-
-/// Why the explorer ended.
-public enum ExplorerEnd: Sendable, Equatable {
-  case quit
-  /// Ctrl-C or SIGINT.
-  case interrupted
-  /// SIGTERM and the like.
-  case terminated(signal: Int32)
-  /// The terminal is gone.
-  case hangup
-}
-
 /// The explorer's loop: events in, effects out, frames to the screen. Owns nothing that trains: it sends commands and
 /// takes snapshots.
 public final class ExplorerProgram {
-  public private(set) var scene: Scene
-  private let options: ExplorerOptions
-  private let backend: any ScreenBackend
-  private let trainer: Trainer
-  private let analyst: Analyst
-  private var probe: Probe
+  /// What is looked at.
+  public internal(set) var scene: Scene {
+    get { current.scene }
+    set { current.scene = newValue }
+    _modify { yield &current.scene }
+  }
+  let options: ExplorerOptions
+  let backend: any ScreenBackend
+  /// Set-ups in the order in which they were opened.
+  var runs: [Run]
+  /// Which of them is looked at.
+  var place = 0
+  var current: Run {
+    get { runs[place] }
+    _modify { yield &runs[place] }
+  }
+  /// What is to take the present one's place.
+  var opening: Run.Opening?
   private let start = DispatchTime.now().uptimeNanoseconds
   private var lastTick = 0.0
   private var lastFrame = -1.0
   private var lastRequest = -1.0
-  private var lastAutosave = 0.0
-  private var owedSteps = 0.0
-  private var lastOutcome = 0
-  private var needsFrame = true
+  var needsFrame = true
   private var framesShown = 0
-  private var lastVersion = 0
-  /// Every command that changed the network, in order: what `--record` writes.
-  public private(set) var applied: [CommandOutcome] = []
 
   /// Frames a second while something moves.
   public static let frameRate = 20.0
-  /// Probe steps made before the first frame, so that the first picture is full.
-  static let preroll = 240
 
   /// - Throws: ``CircuitError`` where the model does not fit the task or a first command cannot be applied.
   public init(_ options: ExplorerOptions, backend: any ScreenBackend) throws {
     self.options = options
     self.backend = backend
-    let waker = backend.waker
-    trainer = try Trainer(
-      model: options.model, task: options.task, options: options.training, start: options.start,
-      before: options.before, onOutcome: { waker.wake() })
-    analyst = Analyst(onResult: { waker.wake() })
-    probe = Probe(model: options.model, task: options.task)
-    scene = Scene(
-      model: options.model, precise: try options.model.precise(), task: options.task, options: options.training,
-      snapshot: trainer.latest())
+    runs = [try Run(options.setup, waker: backend.waker)]
     scene.readOnly = options.readOnly
     scene.richestGlyphs = backend.richestGlyphs
     scene.glyphs = options.glyphs
@@ -107,9 +49,7 @@ public final class ExplorerProgram {
   /// Runs until the person leaves; the screen is given back in any case.
   public func run() -> ExplorerEnd {
     defer { backend.close() }
-    if !options.paused && !options.readOnly { trainer.send(.resume) }
-    probe.jump(to: probe.mostEventful(window: Self.preroll))
-    advanceProbe(Self.preroll)
+    if !options.paused && !options.readOnly { send(.resume) }
     tick()
     while true {
       if needsFrame && dueIn() <= 0 {
@@ -135,7 +75,7 @@ public final class ExplorerProgram {
 
   // MARK: Time
 
-  private func now() -> Double { Double(DispatchTime.now().uptimeNanoseconds - start) / 1e9 }
+  func now() -> Double { Double(DispatchTime.now().uptimeNanoseconds - start) / 1e9 }
 
   private var probeRuns: Bool { !scene.probePaused }
   private var isLive: Bool { scene.isTraining || probeRuns }
@@ -158,29 +98,24 @@ public final class ExplorerProgram {
     lastTick = time
     let hadMessage = scene.message.map { $0.until > scene.time } ?? false
     scene.time = time
+    if let result = opening?.take() { install(result) }
     if hadMessage, let message = scene.message, message.until <= time { needsFrame = true }
     if scene.isTraining { scene.trainedSeconds += elapsed }
     if dueIn() <= 0 || !isLive {
       refresh(elapsed: elapsed, time: time)
     } else {
-      owedSteps += elapsed * scene.probeSpeed
+      current.owedSteps += elapsed * scene.probeSpeed
     }
-    if let path = options.autosave, scene.unsavedSeconds > 30, time - lastAutosave > 60 {
-      lastAutosave = time
-      let (trainer, model, task, write) = (trainer, options.model, options.task, options.write)
-      DispatchQueue.global().async { try? Self.save(trainer, model, task, write, to: path) }
+    if let path = options.autosave, scene.unsavedSeconds > 30, time - current.lastAutosave > 60 {
+      current.lastAutosave = time
+      let (trainer, setup, write) = (current.trainer, current.setup, options.write)
+      let path = path.numbered(current.number)
+      DispatchQueue.global().async { try? Self.save(trainer, setup, write, to: path) }
     }
   }
 
   private func refresh(elapsed: Double, time: Double) {
-    scene.snapshot = trainer.latest()
-    if scene.snapshot.version != lastVersion {
-      lastVersion = scene.snapshot.version
-      needsFrame = true
-    }
-    for outcome in scene.snapshot.outcomes where outcome.id > lastOutcome {
-      lastOutcome = outcome.id
-      if outcome.succeeded && outcome.command.changesNetwork { applied.append(outcome) }
+    for outcome in current.takeNews() {
       if outcome.succeeded {
         scene.expectMeasurement(after: outcome.command, step: outcome.step, sentence: outcome.sentence)
       }
@@ -189,20 +124,24 @@ public final class ExplorerProgram {
       }
       needsFrame = true
     }
+    if scene.snapshot.version != current.lastVersion {
+      current.lastVersion = scene.snapshot.version
+      needsFrame = true
+    }
     scene.noticeMeasurement()
     if probeRuns {
-      owedSteps += elapsed * scene.probeSpeed
-      let steps = min(Int(owedSteps), 64)
-      owedSteps = min(owedSteps - Double(steps), 1)
+      current.owedSteps += elapsed * scene.probeSpeed
+      let steps = min(Int(current.owedSteps), 64)
+      current.owedSteps = min(current.owedSteps - Double(steps), 1)
       if steps > 0 { advanceProbe(steps) }
     }
     updateReading(time: time)
   }
 
-  private func advanceProbe(_ steps: Int) {
-    for _ in 0..<steps { probe.advance(values: scene.snapshot.values, connections: scene.snapshot.connections) }
-    scene.moments = probe.past
-    scene.momentTotal = probe.total
+  func advanceProbe(_ steps: Int) {
+    for _ in 0..<steps { current.probe.advance(values: scene.snapshot.values, connections: scene.snapshot.connections) }
+    scene.moments = current.probe.past
+    scene.momentTotal = current.probe.total
     needsFrame = true
   }
 
@@ -214,7 +153,7 @@ public final class ExplorerProgram {
     let first = scene.reading == nil
     scene.scales.expandStates(to: moment.state.prefix(scene.neurons))
     scene.reading = Reading(model: scene.precise, snapshot: scene.snapshot, moment: moment, form: scene.form)
-    let spectrum = analyst.spectrum
+    let spectrum = current.analyst.spectrum
     let firstSpectrum = scene.spectrum == nil && spectrum != nil
     if let spectrum, spectrum != scene.spectrum {
       scene.note(spectrum)
@@ -230,7 +169,7 @@ public final class ExplorerProgram {
     let visible = Frame.panes(scene, width: size.width, height: size.height).contains { $0.view.name == "coefficients" }
     if visible && time - lastRequest > 0.1 && scene.reading?.coefficients != nil && (isLive || needsFrame) {
       lastRequest = time
-      analyst.ask(model: scene.precise, snapshot: scene.snapshot, moment: moment, form: scene.form)
+      current.analyst.ask(model: scene.precise, snapshot: scene.snapshot, moment: moment, form: scene.form)
     }
   }
 
@@ -255,16 +194,22 @@ public final class ExplorerProgram {
 
   // MARK: What people do
 
+  func send(_ command: Command) {
+    if command == .resume { current.wantsTraining = true }
+    if command == .pause { current.wantsTraining = false }
+    current.trainer.send(command)
+  }
+
   /// Carries effects out; true where the program is to end.
   private func carryOut(_ effects: [Effect]) -> Bool {
     for effect in effects {
       switch effect {
-      case .send(let command): trainer.send(command)
+      case .send(let command): send(command)
       case .probeStep:
         advanceProbe(1)
         updateReading(time: now())
       case .probeJump(let step, let series):
-        probe.jump(to: step, series: series)
+        current.probe.jump(to: step, series: series)
         scene.spectra = []
         advanceProbe(1)
       case .save(let path):
@@ -275,6 +220,10 @@ public final class ExplorerProgram {
         } catch {
           scene.say("\(error)", isError: true)
         }
+      case .change(let request): begin(request)
+      case .open(let maker): begin(maker)
+      case .restart: begin(restart: current.setup)
+      case .turn(let offset): turn(by: offset)
       case .redraw: backend.redraw()
       case .quit: return true
       }
@@ -306,31 +255,48 @@ public final class ExplorerProgram {
 
   // MARK: The end
 
-  private static func save(
-    _ trainer: Trainer, _ model: Model<Float>, _ task: TaskData,
-    _ write: @Sendable (ExplorerSave, String) throws -> Void, to path: String
+  static func save(
+    _ trainer: Trainer, _ setup: ExplorerSetup, _ write: @Sendable (ExplorerSave, String) throws -> Void,
+    to path: String
   ) throws {
     let (state, best, step) = trainer.checkpoint()
-    try write(ExplorerSave(model: model, task: task, state: state, best: best, step: step), path)
+    try write(ExplorerSave(setup: setup, state: state, best: best, step: step), path)
   }
 
-  private func save(to path: String) throws {
-    try Self.save(trainer, options.model, options.task, options.write, to: path)
-  }
+  private func save(to path: String) throws { try Self.save(current.trainer, current.setup, options.write, to: path) }
 
   /// Where unsaved training was kept, set when the program had to end without being asked to.
-  public private(set) var keptIn: String?
+  public private(set) var keptIn: [String] = []
+
+  /// Everything that was done, a record a set-up.
+  public var records: [ExplorerRecord] {
+    runs.map { ExplorerRecord(setup: $0.setup, applied: $0.applied, steps: $0.scene.snapshot.step) }
+  }
 
   private func finish(_ end: ExplorerEnd) -> ExplorerEnd {
-    if end != .quit, let path = options.autosave, scene.unsavedSeconds > 0.5 {
-      if (try? save(to: path)) != nil { keptIn = path }
-    }
-    _ = trainer.finish()
-    // What was sent in the last moment has been answered by now.
-    scene.snapshot = trainer.latest()
-    for outcome in scene.snapshot.outcomes where outcome.id > lastOutcome {
-      if outcome.succeeded && outcome.command.changesNetwork { applied.append(outcome) }
+    if end != .quit, let path = options.autosave { keep(in: path) }
+    for place in runs.indices {
+      _ = runs[place].trainer.finish()
+      // What was sent in the last moment has been answered by now.
+      runs[place].takeNews()
     }
     return end
+  }
+
+  /// A file for every set-up that was trained and not saved.
+  private func keep(in path: String) {
+    for run in runs where run.scene.unsavedSeconds > 0.5 {
+      let name = path.numbered(run.number)
+      if (try? Self.save(run.trainer, run.setup, options.write, to: name)) != nil { keptIn.append(name) }
+    }
+  }
+}
+
+extension String {
+  /// "autosave.safetensors", then "autosave-2.safetensors".
+  fileprivate func numbered(_ number: Int) -> String {
+    if number == 1 { return self }
+    guard let dot = lastIndex(of: "."), !self[dot...].contains("/") else { return "\(self)-\(number)" }
+    return self[..<dot] + "-\(number)" + self[dot...]
   }
 }

@@ -65,6 +65,11 @@ public struct Scene: Sendable {
   /// Seconds spent training, and how many of them when last saved.
   public var trainedSeconds = 0.0
   public var savedSeconds = 0.0
+  /// Of set-ups that were left and can be returned to.
+  public var otherUnsavedSeconds = 0.0
+  /// Whether there is a set-up to return to, or to go on to.
+  public var hasEarlier = false
+  public var hasLater = false
 
   public init(
     model: Model<Float>, precise: Model<Double>, task: TaskData, options: TrainingOptions, snapshot: Snapshot
@@ -91,8 +96,8 @@ public struct Scene: Sendable {
     case find(String)
     /// Typing a new value for the selected parameter.
     case edit(parameter: Int, text: String)
-    /// A question that `enter` or the same key answers with yes.
-    case confirm(question: String)
+    /// A question that `enter`, `y` or `q` answers with yes, and what happens then.
+    case confirm(question: String, then: [Effect])
     /// What a pruning would do, before it is done.
     case preview(PrunePreview)
   }

@@ -51,19 +51,17 @@ struct ExploreCommand: ParsableCommand {
   }
 
   func run() throws {
-    let setup = try Setup(task, model, fit, machine)
-    let (source, sequence) = (setup.source, setup.options.sequence)
-    var options = ExplorerOptions(model: setup.model, task: setup.task, training: setup.options) { save, path in
+    let choices = SetupOptions(task: task, model: model, fit: fit, machine: machine)
+    var options = ExplorerOptions(setup: try choices.setup(SetupRequest()), make: choices.setup) { save, path in
       let heldOut = save.best.map {
         ModelOrigin.HeldOut(step: $0.step, loss: $0.result.loss, metrics: $0.result.metrics)
       }
+      let setup = save.setup
       try ModelFile(
-        model: save.model, state: save.best?.state ?? save.state,
-        origin: ModelOrigin(save.task, source: source, sequence: sequence, heldOut: heldOut)
+        model: setup.model, state: save.best?.state ?? save.state,
+        origin: ModelOrigin(setup.task, source: setup.source, sequence: setup.training.sequence, heldOut: heldOut)
       ).write(to: path)
     }
-    options.start = setup.start
-    options.before = setup.commands
     options.readOnly = readOnly
     options.frames = frames
     options.stats = stats
@@ -75,8 +73,8 @@ struct ExploreCommand: ParsableCommand {
     if let memory = backend as? MemoryBackend, !plain, let grid = memory.presented {
       Console.print(noColor ? grid.text : grid.ansi())
     }
-    if let record { try Failure.unless { try write(program, setup, to: record) } }
-    if let path = program.keptIn {
+    if let record { try Failure.unless { try write(program.records, to: record) } }
+    for path in program.keptIn {
       Console.note("Training that was not saved is kept in \(path): ganglion --load \(path) goes on from there.")
     }
     if end.status != 0 { throw ExitCode(end.status) }
@@ -101,12 +99,16 @@ struct ExploreCommand: ParsableCommand {
     return backend
   }
 
-  private func write(_ program: ExplorerProgram, _ setup: Setup, to path: String) throws {
-    let log = CommandLog(
-      header: .init(source: setup.source, specification: setup.model.specification, options: setup.options),
-      entries: setup.commands.map { .init(step: 0, command: $0) }
-        + program.applied.map { .init(step: $0.step, command: $0.command) })
-    try FileBytes.write(Array((try log.lines().joined(separator: "\n") + "\n").utf8), to: path)
+  private func write(_ records: [ExplorerRecord], to path: String) throws {
+    let lines = try records.flatMap { record in
+      let setup = record.setup
+      return try CommandLog(
+        header: .init(source: setup.source, specification: setup.model.specification, options: setup.training),
+        entries: setup.before.map { .init(step: 0, command: $0) }
+          + record.applied.map { .init(step: $0.step, command: $0.command) }
+      ).lines()
+    }
+    try FileBytes.write(Array((lines.joined(separator: "\n") + "\n").utf8), to: path)
   }
 
   /// In the person's state folder (XDG base directories), which is made where it is missing.

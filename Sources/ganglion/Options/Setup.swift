@@ -32,7 +32,7 @@ struct Setup {
       {
         task = try origin.adapt(task)
       }
-      model = file.model
+      model = try file.model.solved(by: modelOptions.solver, unfolds: modelOptions.unfolds)
       start = file.state
     } else {
       let kind = try modelOptions.model.map(Cells.named) ?? Cells.all[0]
@@ -64,6 +64,17 @@ struct Setup {
         "\(options.batch) windows of \(longest) steps need \(Int(floats * 4 / 1e9)) GB of memory: use a smaller --batch or "
           + "--sequence.")
     }
+  }
+}
+
+extension Model where Scalar == Float {
+  /// The same circuit, its equation solved in another way.
+  fileprivate func solved(by solver: String?, unfolds: Int?) throws -> Self {
+    guard solver != nil || unfolds != nil else { return self }
+    var specification = specification
+    specification.solver = solver ?? specification.solver
+    specification.unfolds = unfolds ?? specification.unfolds
+    return try Model(specification, wiring: wiring)
   }
 }
 

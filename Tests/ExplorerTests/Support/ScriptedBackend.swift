@@ -1,3 +1,4 @@
+import Circuits
 import Explorer
 import Foundation
 import Learning
@@ -106,8 +107,10 @@ func play(
   let backend = ScriptedBackend(width: size.0, height: size.1)
   let task = TaskData.sine
   var options = ExplorerOptions(
-    model: try .test(task, neurons: neurons), task: task, training: TrainingOptions(task, seed: 1, threads: 1),
-    write: { _, _ in })
+    setup: ExplorerSetup(
+      model: try .test(task, neurons: neurons), task: task, source: DataSource(task: task.name, seed: 1),
+      training: TrainingOptions(task, seed: 1, threads: 1)),
+    make: { try .test($0, neurons: neurons) }, write: { _, _ in })
   options.paused = paused
   options.readOnly = readOnly
   change(&options)
@@ -117,4 +120,21 @@ func play(
   let end = program.run()
   #expect(backend.screen.isClosed)
   return (end, program, backend)
+}
+
+extension ExplorerSetup {
+  /// What is asked for, small: as the command line would make it.
+  static func test(_ request: SetupRequest, neurons: Int) throws -> ExplorerSetup {
+    let seed = request[.seed].flatMap(UInt64.init) ?? 1
+    let task = try request[.task].map { try TaskRegistry.named($0).load(seed: seed) } ?? .sine
+    let cell = request[.model] ?? "ltc"
+    let model = try Model<Float>(
+      ModelSpecification(
+        cell: cell, neurons: request[.neurons].flatMap(Int.init) ?? neurons, wiring: request[.wiring] ?? "ncp",
+        seed: seed, solver: request[.solver], inputNames: task.inputs.map(\.name), outputNames: task.outputNames,
+        timeUnit: task.timeUnit))
+    return ExplorerSetup(
+      model: model, task: task, source: DataSource(task: task.name, seed: seed),
+      training: TrainingOptions(task, seed: seed, threads: 1))
+  }
 }

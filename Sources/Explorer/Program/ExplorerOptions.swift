@@ -1,0 +1,62 @@
+import Circuits
+import Learning
+import Tasks
+import Terminal
+
+/// What the explorer is started with.
+public struct ExplorerOptions {
+  /// What is looked at first.
+  public var setup: ExplorerSetup
+  /// Turns what a person asks for into another set-up; called away from the drawing thread.
+  public var make: @Sendable (SetupRequest) throws -> ExplorerSetup
+  public var readOnly = false
+  /// Begins paused.
+  public var paused = false
+  /// Leaves after that many frames.
+  public var frames: Int?
+  public var glyphs: GlyphTier = .braille
+  public var stats = false
+  /// Where training that was not saved goes when the program has to end; `nil` for nowhere.
+  public var autosave: String?
+  /// Called after every frame, on the drawing thread: for tests and for text output.
+  public var onFrame: ((ExplorerProgram) -> Void)?
+  /// Writes a model's state to a file.
+  public var write: @Sendable (ExplorerSave, String) throws -> Void
+
+  public init(
+    setup: ExplorerSetup, make: @escaping @Sendable (SetupRequest) throws -> ExplorerSetup,
+    write: @escaping @Sendable (ExplorerSave, String) throws -> Void
+  ) {
+    self.setup = setup
+    self.make = make
+    self.write = write
+  }
+}
+
+/// What there is to be saved.
+public struct ExplorerSave: Sendable {
+  public var setup: ExplorerSetup
+  public var state: ParameterState<Float>
+  public var best: TrainingSession.Best?
+  public var step: Int
+}
+
+/// What was done to one set-up: what `--record` writes.
+public struct ExplorerRecord: Sendable {
+  public var setup: ExplorerSetup
+  /// Every command that changed the network, in order.
+  public var applied: [CommandOutcome]
+  /// Steps made in all.
+  public var steps: Int
+}
+
+/// Why the explorer ended.
+public enum ExplorerEnd: Sendable, Equatable {
+  case quit
+  /// Ctrl-C or SIGINT.
+  case interrupted
+  /// SIGTERM and the like.
+  case terminated(signal: Int32)
+  /// The terminal is gone.
+  case hangup
+}

@@ -1,0 +1,93 @@
+import Dispatch
+import Learning
+
+// Another set-up in the place of the present one, which is kept and can be returned to.
+
+extension ExplorerProgram {
+  /// Set-ups that are kept at most; the oldest is let go of first.
+  static let keptRuns = 8
+
+  /// Makes what is asked for in addition to what the present set-up was asked for.
+  func begin(_ request: SetupRequest) {
+    let whole = request.over(current.setup.request)
+    let make = options.make
+    begin(
+      SetupMaker(request.title) {
+        var setup = try make(whole)
+        setup.request = whole
+        return setup
+      })
+  }
+
+  /// The present set-up from its first step on.
+  func begin(restart setup: ExplorerSetup) { begin(SetupMaker("the first step") { setup }) }
+
+  /// Makes a set-up on a queue of its own; keys and training go on meanwhile.
+  func begin(_ maker: SetupMaker) {
+    guard opening == nil else {
+      scene.say("\(opening?.title ?? "") is being opened; wait until it is there.", isError: true)
+      return
+    }
+    let opening = Run.Opening(maker)
+    self.opening = opening
+    scene.message = .init(text: "Opening \(maker.title) …", isError: false, until: .infinity)
+    let waker = backend.waker
+    DispatchQueue.global(qos: .userInitiated).async { opening.make(maker, waker: waker) }
+  }
+
+  /// Puts what was made in the present one's place, or says why nothing came of it.
+  func install(_ result: Result<Run, any Error>) {
+    let title = opening?.title ?? ""
+    opening = nil
+    needsFrame = true
+    switch result {
+    case .failure(let error): scene.say("\(error)", isError: true)
+    case .success(var new):
+      new.number = (runs.map(\.number).max() ?? 0) + 1
+      let trains = current.wantsTraining
+      runs.append(new)
+      leave(for: runs.count - 1)
+      if runs.count > Self.keptRuns {
+        _ = runs.removeFirst().trainer.finish()
+        place -= 1
+      }
+      if trains { send(.resume) }
+      scene.say("Opened \(title): \(scene.model.kind.title) learns \(scene.task.name). :back returns.")
+    }
+    tellOthers()
+  }
+
+  /// Goes to an earlier or later set-up.
+  func turn(by offset: Int) {
+    let target = place + offset
+    guard opening == nil, runs.indices.contains(target) else {
+      scene.say("There is no \(offset < 0 ? "earlier" : "later") set-up to go to.", isError: true)
+      return
+    }
+    leave(for: target)
+    if current.wantsTraining { current.trainer.send(.resume) }
+    scene.say(
+      "Set-up \(place + 1) of \(runs.count): \(scene.model.kind.title) learns \(scene.task.name), as it was left.")
+    tellOthers()
+  }
+
+  /// Lets the present set-up rest and looks at another one in the same way.
+  private func leave(for target: Int) {
+    current.takeNews()
+    current.trainer.send(.pause)
+    let old = scene
+    place = target
+    scene.adoptLook(of: old)
+    current.takeNews()
+    current.owedSteps = 0
+    backend.redraw()
+  }
+
+  /// What the scene has to know about the set-ups that it does not show.
+  private func tellOthers() {
+    let others = runs.indices.filter { $0 != place }
+    scene.otherUnsavedSeconds = others.reduce(0) { $0 + runs[$1].scene.unsavedSeconds }
+    (scene.hasEarlier, scene.hasLater) = (place > 0, place + 1 < runs.count)
+    needsFrame = true
+  }
+}

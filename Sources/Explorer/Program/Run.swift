@@ -1,0 +1,84 @@
+import Circuits
+import Learning
+import Synchronization
+import Terminal
+
+/// One set-up under way: what trains, what follows it, and what was done to it. Those that were left rest and can be
+/// returned to.
+struct Run {
+  let setup: ExplorerSetup
+  let trainer: Trainer
+  let analyst: Analyst
+  var probe: Probe
+  var scene: Scene
+  var owedSteps = 0.0
+  var lastOutcome = 0
+  var lastVersion = 0
+  var lastAutosave = 0.0
+  /// Whether it is to train when it is looked at, as the person said last.
+  var wantsTraining = false
+  /// Counts up with every set-up opened, from 1.
+  var number = 1
+  var applied: [CommandOutcome] = []
+
+  /// Probe steps made before the first frame, so that the first picture is full.
+  static let preroll = 240
+
+  /// Costly: draws the first parameters, makes room for training, and lets the probe run.
+  ///
+  /// - Throws: ``CircuitError`` where the model does not fit the task or a first command cannot be applied.
+  init(_ setup: ExplorerSetup, waker: Waker) throws {
+    self.setup = setup
+    trainer = try Trainer(
+      model: setup.model, task: setup.task, options: setup.training, start: setup.start, before: setup.before,
+      onOutcome: { waker.wake() })
+    analyst = Analyst(onResult: { waker.wake() })
+    probe = Probe(model: setup.model, task: setup.task)
+    scene = Scene(
+      model: setup.model, precise: try setup.model.precise(), task: setup.task, options: setup.training,
+      snapshot: trainer.latest())
+    probe.jump(to: probe.mostEventful(window: Self.preroll))
+    for _ in 0..<Self.preroll {
+      probe.advance(values: scene.snapshot.values, connections: scene.snapshot.connections)
+    }
+    scene.moments = probe.past
+    scene.momentTotal = probe.total
+  }
+
+  /// A run in the making, on a queue of its own; `nil` until it is there.
+  final class Opening: Sendable {
+    let title: String
+    private let result = Mutex<Result<Run, any Error>?>(nil)
+    private let done = Atomic<Bool>(false)
+
+    init(_ maker: SetupMaker) { title = maker.title }
+
+    /// Holds the lock while it makes, which nobody waits for: see ``take()``.
+    func make(_ maker: SetupMaker, waker: Waker) {
+      result.withLock { $0 = Result { try Run(maker.make(), waker: waker) } }
+      done.store(true, ordering: .releasing)
+      waker.wake()
+    }
+
+    /// What came of it, once. Never waits.
+    func take() -> Result<Run, any Error>? {
+      guard done.load(ordering: .acquiring) else { return nil }
+      return result.withLock { result in
+        defer { result = nil }
+        return result
+      }
+    }
+  }
+}
+
+extension Run {
+  /// Takes the trainer's newest snapshot; the commands that were answered since the last time.
+  @discardableResult
+  mutating func takeNews() -> [CommandOutcome] {
+    scene.snapshot = trainer.latest()
+    let news = scene.snapshot.outcomes.filter { $0.id > lastOutcome }
+    lastOutcome = news.last?.id ?? lastOutcome
+    applied += news.filter { $0.succeeded && $0.command.changesNetwork }
+    return news
+  }
+}

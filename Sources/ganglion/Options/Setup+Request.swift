@@ -1,0 +1,95 @@
+import Circuits
+import Explorer
+import Learning
+import Tasks
+
+// From the options to what the explorer shows, and from what is asked for there back to the options.
+
+/// The options of a command that makes set-ups, together.
+struct SetupOptions: Sendable {
+  var task: TaskOptions
+  var model: ModelOptions
+  var fit: FitOptions
+  var machine: MachineOptions
+
+  /// The set-up that these options and `request`, which has the last word, ask for.
+  ///
+  /// - Throws: errors with a sentence that says what cannot be.
+  func setup(_ request: SetupRequest) throws -> ExplorerSetup {
+    var options = self
+    options.take(task: request[.task])
+    if let path = request[.load] { options.load(path) }
+    options.machine.seed = try request.number(.seed, UInt64.init) ?? machine.seed
+    options.fit.sequence = try request.number(.sequence, Int.init) ?? fit.sequence
+    options.fit.batch = try request.number(.batch, Int.init) ?? fit.batch
+    options.fit.optimizer = request[.optimizer] ?? fit.optimizer
+    if request[.model] != nil || request[.wiring] != nil || request[.neurons] != nil { try options.letGoOfFile() }
+    options.model.model = request[.model] ?? options.model.model
+    options.model.wiring = request[.wiring] ?? options.model.wiring
+    options.model.neurons = try request.number(.neurons, Int.init) ?? options.model.neurons
+    options.model.unfolds = try request.number(.unfolds, Int.init) ?? options.model.unfolds
+    options.model.solver = try options.solver(request[.solver])
+    return try Setup(options.task, options.model, options.fit, options.machine).explorer
+  }
+
+  private mutating func take(task name: String?) {
+    guard let name else { return }
+    task = TaskOptions()
+    task.task = name
+    for option in [\TaskOptions.data, \.target, \.features, \.time, \.series, \.kind] { task[keyPath: option] = nil }
+    task.horizon = nil
+  }
+
+  private mutating func load(_ path: String) {
+    for option in [\ModelOptions.model, \.wiring, \.solver] { model[keyPath: option] = nil }
+    (model.neurons, model.unfolds, model.load) = (nil, nil, path)
+  }
+
+  /// A new model of the loaded one's kind, so that it can be given another size.
+  private mutating func letGoOfFile() throws {
+    guard let path = model.load else { return }
+    let file = try ModelFile(path: path)
+    if !task.isGiven, let origin = file.origin { task = TaskOptions(origin.source) }
+    let specification = file.model.specification
+    (model.load, model.model, model.wiring) = (nil, specification.cell, specification.wiring)
+    (model.neurons, model.unfolds, model.solver) = (
+      specification.neurons, specification.unfolds, specification.solver
+    )
+  }
+
+  /// The solver asked for now; the one asked for earlier only where the model can use it.
+  private func solver(_ asked: String?) throws -> String? {
+    if let asked { return asked }
+    guard let earlier = model.solver else { return nil }
+    let kind = try model.model.map(Cells.named) ?? Cells.all[0]
+    return kind.solvers.contains(earlier) ? earlier : nil
+  }
+}
+
+extension SetupRequest {
+  /// - Throws: ``CircuitError`` where a number is asked for and something else was typed.
+  fileprivate func number<Number>(_ option: Option, _ parse: (String) -> Number?) throws -> Number? {
+    guard let text = self[option] else { return nil }
+    guard let number = parse(text) else {
+      throw CircuitError("'\(text)' is no whole number from 0 on: write for example \(option.rawValue) 8.")
+    }
+    return number
+  }
+}
+
+extension TaskOptions {
+  /// As if the options had named these data.
+  init(_ source: DataSource) {
+    self.init()
+    (task, data, time, series, kind) = (source.task, source.file, source.time, source.series, source.kind)
+    target = source.file == nil ? nil : source.targets.joined(separator: ",")
+    features = source.features?.joined(separator: ",")
+    horizon = source.horizon
+  }
+}
+
+extension Setup {
+  var explorer: ExplorerSetup {
+    ExplorerSetup(model: model, task: task, source: source, training: options, start: start, before: commands)
+  }
+}

@@ -1,0 +1,163 @@
+import Circuits
+import Explorer
+import Foundation
+import Learning
+import Synchronization
+import Tasks
+import Terminal
+import Testing
+
+// Another task, model or seed in the place of the present one, and back.
+
+@Suite("Opening another set-up", .serialized)
+struct OpeningTests {
+  /// Types a line of the palette.
+  private func command(_ line: String, _ screen: ScriptedBackend) {
+    screen.press(":")
+    screen.type(line)
+    screen.press("enter")
+  }
+
+  @Test("another task trains from its first step, back returns to the first as it was left, and nothing is lost")
+  func task() throws {
+    var left = 0
+    let (end, program, _) = try play(paused: false) { screen in
+      screen.wait("training") { $0.isTraining && $0.snapshot.step > 5 }
+      screen.press("g", "z", "]")
+      screen.press("right", "p")
+      screen.wait("the cut") { $0.snapshot.marks.count == 1 }
+      command("task xor", screen)
+      screen.wait("the other task") { $0.task.name == "xor" && $0.snapshot.step > 2 }
+      screen.wait(forText: "xor")
+      screen.check { scene, _ in
+        // Looks are kept, the network is new.
+        #expect(scene.glyphs == .blocks && scene.zoomed && scene.probeSpeed == 20)
+        #expect(scene.snapshot.marks.isEmpty && scene.hasEarlier && !scene.hasLater)
+        #expect(scene.hasSelection && scene.moments.count > 100)
+      }
+      screen.press("b")
+      screen.wait("the first task") { $0.task.name == "sine" && $0.isTraining }
+      screen.check { scene, _ in
+        left = scene.snapshot.step
+        #expect(left > 5 && scene.snapshot.marks.count == 1 && scene.hasLater)
+        #expect(scene.snapshot.undoTitle?.hasPrefix("prune") == true)
+      }
+      screen.wait("more steps") { $0.snapshot.step > left + 3 }
+      screen.press("u")
+      screen.wait("the synapse again") { $0.snapshot.redoTitle != nil }
+      screen.press("B")
+      screen.wait("the other task again") { $0.task.name == "xor" && $0.snapshot.step > 2 }
+      screen.press("q")
+    }
+    #expect(end == .quit)
+    #expect(program.records.map(\.setup.task.name) == ["sine", "xor"])
+    #expect(program.records[0].applied.map(\.command).count == 2 && program.records[1].applied.isEmpty)
+    #expect(program.records.allSatisfy { $0.steps > 2 })
+  }
+
+  @Test("model, neurons, wiring, solver and seed add up, and a restart begins with the same values")
+  func choices() throws {
+    var first: [Float] = []
+    let (_, program, _) = try play { screen in
+      for (line, done) in [
+        ("model lrc", { $0.model.kind.name == "lrc" }), ("neurons 12", { $0.neurons == 12 }),
+        ("wiring all", { $0.model.wiring.name == "all" }), ("seed 7", { $0.model.specification.seed == 7 }),
+        ("solver rk4", { $0.model.specification.solver == "rk4" }),
+      ] as [(String, (Scene) -> Bool)] {
+        command(line, screen)
+        screen.wait(line, until: done)
+      }
+      screen.check { scene, _ in
+        #expect(scene.model.kind.name == "lrc" && scene.neurons == 12 && scene.model.wiring.name == "all")
+        #expect(scene.snapshot.status == .paused && scene.snapshot.step == 0)
+        first = scene.snapshot.values
+      }
+      screen.press(".", ".")
+      screen.wait("two steps") { $0.snapshot.step == 2 && $0.snapshot.values != first }
+      screen.press("N")
+      screen.wait("the first step") { $0.snapshot.step == 0 }
+      screen.check { scene, _ in #expect(scene.snapshot.values == first && scene.model.specification.seed == 7) }
+      screen.press("q")
+    }
+    #expect(program.records.count == 7)
+  }
+
+  @Test("what cannot be is told in a sentence, and the old one goes on")
+  func errors() throws {
+    let (_, program, _) = try play(paused: false) { screen in
+      for (line, sentence) in [
+        ("task nope", "There is no task 'nope'"), ("model lrd", "There is no model 'lrd'"),
+        ("neurons 0", "A circuit of 0 neurons cannot be made"), ("solver dopri5", "for evaluation only"),
+        ("wiring moebius", "There is no wiring 'moebius'"),
+      ] {
+        command(line, screen)
+        screen.wait(line) { $0.message?.isError == true && $0.message?.text.contains(sentence) == true }
+        screen.check { scene, _ in #expect(scene.message?.text.isSentence == true && scene.task.name == "sine") }
+      }
+      var step = 0
+      screen.check { scene, _ in step = scene.snapshot.step }
+      screen.wait("training that goes on") { $0.isTraining && $0.snapshot.step > step }
+      command("back", screen)
+      screen.wait("the refusal") { $0.message?.isError == true }
+      screen.press("q")
+    }
+    #expect(program.records.count == 1)
+  }
+
+  @Test("making a set-up does not hold up the keys, and any maker will do")
+  func slow() throws {
+    let gate = DispatchSemaphore(value: 0)
+    let (_, program, _) = try play(change: { options in
+      options.make = { request in
+        gate.wait()
+        return try .test(request, neurons: 6)
+      }
+    }) { screen in
+      command("model ctrnn", screen)
+      screen.wait(forText: "Opening model ctrnn …")
+      screen.press("down")
+      screen.check { scene, _ in #expect(scene.selection.post == 1 && scene.model.kind.name == "ltc") }
+      command("model lrc", screen)
+      screen.wait("the refusal") { $0.message?.isError == true && $0.message?.text.contains("is being opened") == true }
+      screen.check { _, _ in gate.signal() }
+      screen.wait("the other model") { $0.model.kind.name == "ctrnn" }
+      screen.press("q")
+    }
+    #expect(program.records.count == 2)
+  }
+
+  @Test("more than a minute of training asks first")
+  func asking() {
+    for line in ["task xor", "restart", "load model.safetensors"] {
+      var scene = SceneState.training.scene
+      scene.trainedSeconds = 150
+      #expect(Actions.run(line: line, on: &scene).isEmpty)
+      #expect(Frame.draw(scene, width: 80, height: 24).text.contains("2 min of training are not saved"))
+      var stayed = scene
+      #expect(Keyboard.press(.escape, on: &stayed).isEmpty && stayed.mode == .normal)
+      let effects = Keyboard.press(.enter, on: &scene)
+      #expect(effects.count == 1 && scene.mode == .normal)
+      if line == "task xor" { #expect(effects == [.change(SetupRequest([.task: "xor"]))]) }
+      if line == "restart" { #expect(effects == [.restart]) }
+    }
+  }
+
+  @Test("what was trained in every set-up is kept when the program has to end")
+  func kept() throws {
+    let written = Mutex<[String]>([])
+    let (_, program, _) = try play(
+      paused: false,
+      change: { options in
+        options.autosave = "autosave.safetensors"
+        options.write = { save, path in written.withLock { $0.append("\(path): \(save.setup.task.name)") } }
+      }
+    ) { screen in
+      screen.wait("training for a second") { $0.unsavedSeconds > 0.6 }
+      command("task xor", screen)
+      screen.wait("the other task") { $0.task.name == "xor" && $0.unsavedSeconds > 0.6 }
+      screen.send(.interrupt)
+    }
+    #expect(program.keptIn == ["autosave.safetensors", "autosave-2.safetensors"])
+    #expect(written.withLock { $0 } == ["autosave.safetensors: sine", "autosave-2.safetensors: xor"])
+  }
+}
