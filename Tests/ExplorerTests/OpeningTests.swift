@@ -87,7 +87,7 @@ struct OpeningTests {
     let (_, program, _) = try play(paused: false) { screen in
       for (line, sentence) in [
         ("task nope", "There is no task 'nope'"), ("model lrd", "There is no model 'lrd'"),
-        ("neurons 0", "A circuit of 0 neurons cannot be made"), ("solver dopri5", "for evaluation only"),
+        ("neurons 0", "A circuit of 0 neurons cannot be made"), ("solver dopri5", "cannot use the solver 'dopri5'"),
         ("wiring moebius", "There is no wiring 'moebius'"),
       ] {
         command(line, screen)

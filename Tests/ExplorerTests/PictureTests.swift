@@ -1,5 +1,7 @@
+import Circuits
 import Explorer
 import Foundation
+import Tasks
 import Terminal
 import Testing
 
@@ -9,13 +11,83 @@ import Testing
 
 @Suite("Pictures of frames")
 struct PictureTests {
+  /// What is left of the styles without colours: B bold, D dim, R reverse, U underlined, a line below the picture's.
+  private static func attributes(_ grid: Grid) -> String {
+    (0..<grid.height).map { y in
+      String(
+        (0..<grid.width).map { x -> Character in
+          let attributes = grid[x, y].style.attributes
+          if attributes.contains(.reverse) { return "R" }
+          if attributes.contains(.bold) { return "B" }
+          return attributes.contains(.underline) ? "U" : attributes.contains(.dim) ? "D" : "."
+        }) + "\n"
+    }.joined()
+  }
+
   private static let records = ProcessInfo.processInfo.environment["GANGLION_RECORD_PICTURES"] != nil
 
-  @Test("the dashboard", arguments: [(80, 24), (120, 40), (160, 48)])
-  func dashboard(_ width: Int, _ height: Int) throws {
-    var scene = SceneState.training.scene
+  private static let sizes = [(80, 24), (120, 40), (160, 48)]
+
+  /// A trained network with its first synapse selected.
+  private func scene(_ state: SceneState = .training) -> Scene {
+    var scene = state.scene
     scene.selection = Selection(post: 0, pre: scene.model.wiring.synapses.first { $0.post == 0 }?.pre)
-    try compare(scene, width, height, "dashboard-\(width)x\(height)")
+    return scene
+  }
+
+  @Test("the dashboard", arguments: sizes)
+  func dashboard(_ width: Int, _ height: Int) throws {
+    try compare(scene(), width, height, "dashboard-\(width)x\(height)")
+  }
+
+  @Test("every view on the whole screen", arguments: Views.all.map(\.name), sizes)
+  func view(_ name: String, _ size: (width: Int, height: Int)) throws {
+    var scene = scene()
+    (scene.focus, scene.zoomed) = (name, true)
+    try compare(scene, size.width, size.height, "\(name)-\(size.width)x\(size.height)")
+  }
+
+  @Test("the dashboard in ASCII, in quarter blocks, and without colours", arguments: sizes.prefix(2))
+  func tiers(_ width: Int, _ height: Int) throws {
+    let size = "\(width)x\(height)"
+    let scene = scene(.operated)
+    try compare(scene, width, height, "dashboard-ascii-\(size)", glyphs: .ascii)
+    try compare(scene, width, height, "dashboard-blocks-\(size)", glyphs: .blocks)
+    try compare(scene, width, height, "dashboard-nocolour-\(size)", colors: ColorTier.none)
+  }
+
+  @Test("training that was stopped says why in full")
+  func stopped() throws { try compare(scene(.stopped), 80, 24, "stopped-80x24") }
+
+  @Test("a message, and the keys below it")
+  func message() throws {
+    var scene = scene()
+    scene.say("Pruned command 1→motor 0. Held-out loss 0.63 before, 0.651 94 steps after (+0.021, predicted +0.018).")
+    try compare(scene, 80, 24, "message-80x24")
+  }
+
+  @Test("a circuit with gap junctions and names of its own", arguments: [(80, 24), (160, 48)])
+  func tapWithdrawal(_ width: Int, _ height: Int) throws {
+    let laboratory = try Laboratory(
+      task: TaskRegistry.named("tap-withdrawal").load(seed: 1), neurons: 18, wiring: "tap-withdrawal")
+    var scene = try laboratory.scene(steps: 1, moments: 20, status: .paused)
+    (scene.focus, scene.zoomed) = ("circuit", true)
+    scene.selection = Selection(post: scene.model.wiring.neuronNames.firstIndex(of: "AVAL") ?? 2)
+    try compare(scene, width, height, "tap-withdrawal-\(width)x\(height)")
+  }
+
+  @Test("models without conductances or coefficients say so", arguments: ["synapses", "coefficients", "circuit"])
+  func gated(_ view: String) throws {
+    var scene = try Laboratory(neurons: 8, wiring: "all", cell: "lstm").scene(steps: 2, moments: 20, status: .paused)
+    (scene.focus, scene.zoomed) = (view, true)
+    try compare(scene, 80, 24, "lstm-\(view)-80x24")
+  }
+
+  @Test("help opens with the view one is in")
+  func focusedHelp() throws {
+    var scene = scene()
+    (scene.focus, scene.mode) = ("synapses", .help(filter: "", selected: 0))
+    try compare(scene, 80, 24, "help-synapses-80x24")
   }
 
   @Test("help that is being searched")
@@ -32,8 +104,14 @@ struct PictureTests {
     try compare(scene, 80, 24, "palette-80x24")
   }
 
-  private func compare(_ scene: Scene, _ width: Int, _ height: Int, _ name: String) throws {
-    let drawn = Frame.draw(scene, width: width, height: height).text + "\n"
+  /// Without 256 colours the picture is the one that the filters leave.
+  private func compare(
+    _ scene: Scene, _ width: Int, _ height: Int, _ name: String, glyphs: GlyphTier = .braille,
+    colors: ColorTier = .xterm256
+  ) throws {
+    let grid = Frame.draw(scene, width: width, height: height, glyphs: glyphs)
+    var drawn = grid.filtered(colors: colors, glyphs: glyphs).text + "\n"
+    if colors == .none { drawn += Self.attributes(grid.filtered(colors: colors, glyphs: glyphs)) }
     if Self.records {
       let folder = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Fixtures")
       try drawn.write(to: folder.appending(path: name + ".txt"), atomically: true, encoding: .utf8)

@@ -20,7 +20,7 @@ struct ScreenTierTests {
   @Test(
     "twins are telling",
     arguments: zip(
-      "─━│┃┌┏╱░▒▓█▲▼←→↑↓❄×▶·…ẋτμσλ‖−é²①⣀⠉⠤⡇⣿⠀√∞▏━α", "-=||+#/.:+#^v<>^v*x>.~xtmsl|-e21.'-|* V8|=a"))
+      "─━│┃┌┏╱░▒▓█▲▼←→↑↓❄×▶·…ẋτμσλ‖−é²①⣀⠉⠤⡇⣿⠀√∞▏━α", "-=||+#/.:+#^v<>^v*x>.~xtmsl|-e21.'-|* V*|=a"))
   func twins(_ original: Character, _ twin: Character) {
     #expect(GlyphTier.ascii.twin(of: original) == twin)
   }

@@ -117,10 +117,10 @@ struct WidgetPictureTests {
         == """
         xxxxxxxxxxxxxxxxxx
         x    0 1 2 3     x
-        xn0 ══╌╌··       x
+        xn0 ≡≡──╌╌       x
         xn1 ░░× ██!      x
         xn2   ❄   []     x
-        xw  -1 ═─╌· ░▒▓█…x
+        xw  −1 ≡═─╌ ░▒▓█…x
         xxxxxxxxxxxxxxxxxx
         """)
     #expect(
@@ -129,9 +129,9 @@ struct WidgetPictureTests {
         xxxxxxxxxxxxxxxxxx
         x    0 1 2 3     x
         xn0 %%--,,       x
-        xn1 ..x ##!      x
+        xn1 ::x ##!      x
         xn2   *   []     x
-        xw  -1 %=-, .:+#~x
+        xw  -1 %=-, :+&#~x
         xxxxxxxxxxxxxxxxxx
         """)
     map = HeatMap(
@@ -141,7 +141,7 @@ struct WidgetPictureTests {
       picture(4, 3, map)
         == """
         xxxxxx
-        x═◆· x
+        x≡◆╌ x
         x░▒█!x
         x ░ █x
         xxxxxx

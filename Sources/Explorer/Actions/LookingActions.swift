@@ -46,7 +46,7 @@ extension Actions {
       },
       Action(
         "form", .look, "Changes between the feature form and the conductance form of the coefficients.", keys: ["c"],
-        hint: { $0.focus == "coefficients" ? "other form" : "form" },
+        hint: { $0.focus == "coefficients" ? "other form" : nil },
         when: { $0.reading?.coefficients != nil && $0.forms.count > 1 }
       ) { scene, _ in
         scene.form = scene.form == .feature ? .conductance : .feature

@@ -2,30 +2,24 @@ import Circuits
 import Foundation
 import Terminal
 
-/// The two lines at the bottom: everything about the selection, and the keys that work now (or a message).
+/// The two lines at the bottom: everything about the selection, and the keys that work now.
 enum Footer {
   static func draw(_ scene: Scene, in rect: Rect, on canvas: inout Canvas) {
     canvas.inside(rect) { canvas in
       canvas.text(1, 0, inspector(scene, width: canvas.width - 2), .plain.bold(), maxWidth: canvas.width - 1)
-      if let message = scene.message, message.until > scene.time {
-        canvas.text(
-          1, 1, (message.isError ? "! " : "") + message.text, message.isError ? Ink.error : Ink.good,
-          maxWidth: canvas.width - 1)
-      } else {
-        drawHints(scene, on: &canvas)
-      }
+      drawHints(scene, on: &canvas)
     }
   }
 
   /// The hints of the actions that can be used now, in the table's order, as many as fit.
   private static func drawHints(_ scene: Scene, on canvas: inout Canvas) {
     var end = canvas.width - 1
-    // Help and the way out are always there; the others as many as fit.
+    // The command line, help and the way out are always there; the others as many as fit.
     for always in [true, false] {
       var x = 1
       for action in Actions.all where action.isAvailable(scene) {
         guard let hint = action.hint(scene), let key = action.keys.first else { continue }
-        guard ["help", "quit"].contains(action.name) == always else { continue }
+        guard ["palette", "help", "quit"].contains(action.name) == always else { continue }
         let width = "\(key.label) \(hint)".terminalColumns
         if always { end -= width + 2 } else if x + width > end { break }
         let start = always ? end + 2 : x
@@ -78,7 +72,7 @@ enum Footer {
     if scene.isFrozen(neuron: neuron) { parts.append("❄ frozen") }
     if let state = scene.moments.last?.state, neuron < state.count { parts.append("v \(Scene.number(state[neuron]))") }
     if let coefficients = scene.reading?.coefficients {
-      parts.append("τ \(Scene.number(coefficients.timeConstants[neuron])) \(scene.task.timeUnit)")
+      parts.append("τ \(scene.duration(coefficients.timeConstants[neuron]))")
       parts.append("x∞ \(Scene.number(coefficients.targets[neuron]))")
     }
     for (name, flat) in model.parameters(ofNeuron: neuron) { parts.append(value(scene, name: name, flat: flat)) }

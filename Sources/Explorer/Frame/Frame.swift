@@ -14,14 +14,17 @@ public enum Frame {
       canvas.draw(Paragraph(text))
       return canvas.grid
     }
-    Header.draw(scene, in: Rect(x: 0, y: 0, width: width, height: 2), on: &canvas)
+    let header = Header.height(scene, width: width)
+    Header.draw(scene, in: Rect(x: 0, y: 0, width: width, height: header), on: &canvas)
     for pane in panes(scene, width: width, height: height) {
       let focused = pane.view.name == scene.focus
+      let title = "\(pane.view.key) \(pane.view.title(scene))".shortened(to: pane.rect.width - 4)
       let inner = canvas.frame(
-        pane.rect, title: pane.view.title(scene), style: focused ? Ink.focus : Ink.frame, focused: focused)
+        pane.rect, title: title, style: focused ? Ink.focus : Ink.frame, focused: focused)
       canvas.inside(inner) { pane.view.draw(scene, on: &$0) }
     }
     Footer.draw(scene, in: Rect(x: 0, y: height - 2, width: width, height: 2), on: &canvas)
+    MessageLine.draw(scene, on: &canvas)
     Overlays.draw(scene, on: &canvas)
     return canvas.grid
   }
@@ -33,7 +36,8 @@ public enum Frame {
 
   /// Which views are where. Large screens show four; smaller ones leave out the least important, but never the focused.
   public static func panes(_ scene: Scene, width: Int, height: Int) -> [Pane] {
-    let body = Rect(x: 0, y: 2, width: width, height: height - 4)
+    let header = Header.height(scene, width: width)
+    let body = Rect(x: 0, y: header, width: width, height: height - header - 2)
     let focused = Views.named(scene.focus)
     if scene.zoomed, let focused { return [Pane(view: focused, rect: body)] }
     var shown = Views.dashboard

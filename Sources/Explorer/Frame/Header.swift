@@ -3,12 +3,22 @@ import Learning
 import Tasks
 import Terminal
 
-/// The two lines at the top: what is learning what, and how it goes.
+/// The lines at the top: what is learning what, and how it goes.
 enum Header {
+  /// Two lines; more where training stopped and the sentence that says why needs them.
+  static func height(_ scene: Scene, width: Int) -> Int {
+    guard case .stopped(let sentence) = scene.snapshot.status else { return 2 }
+    return 1 + min(max(Paragraph.wrap(sentence, columns: max(width - 2, 1)).count, 1), 4)
+  }
+
   static func draw(_ scene: Scene, in rect: Rect, on canvas: inout Canvas) {
     canvas.inside(rect) { canvas in
       drawWho(scene, on: &canvas)
-      drawHow(scene, on: &canvas)
+      if case .stopped(let sentence) = scene.snapshot.status {
+        canvas.draw(Paragraph(sentence, style: Ink.error), in: canvas.area.inset(left: 1, top: 1, right: 1))
+      } else {
+        drawHow(scene, on: &canvas)
+      }
     }
   }
 
@@ -37,27 +47,27 @@ enum Header {
     canvas.text(end, 0, right, status.style.bold())
   }
 
+  /// What fits of it, in this order; where not all does, what is told last in `importance` is left out.
   private static func drawHow(_ scene: Scene, on canvas: inout Canvas) {
     let snapshot = scene.snapshot
-    if case .stopped(let sentence) = snapshot.status {
-      canvas.text(1, 1, sentence, Ink.error, maxWidth: canvas.width - 1)
-      return
-    }
-    var parts = ["step \(NumberText.grouped(snapshot.step))", "epoch \(snapshot.epoch)"]
-    if let train = snapshot.trainLoss { parts.append("train \(Scene.number(train))") }
+    var parts: [(text: String, importance: Int)] = [
+      ("step \(NumberText.grouped(snapshot.step))", 0), ("epoch \(snapshot.epoch)", 5),
+    ]
+    if let train = snapshot.trainLoss { parts.append(("train \(Scene.number(train))", 2)) }
     if let heldOut = snapshot.heldOut {
-      var text = "held-out \(Scene.number(heldOut.loss))"
+      parts.append(("held-out \(Scene.number(heldOut.loss))", 1))
       if let best = snapshot.bestLoss, let step = snapshot.bestStep {
-        text += " (best \(Scene.number(best)) at \(NumberText.grouped(step)))"
+        parts.append(("best \(Scene.number(best)) at \(NumberText.grouped(step))", 6))
       }
-      parts.append(text)
-      if let metric = headline(scene, heldOut.metrics) { parts.append(metric) }
+      if let metric = headline(scene, heldOut.metrics) { parts.append((metric, 3)) }
     }
-    parts.append("lr \(Scene.number(snapshot.learningRate))")
+    parts.append(("lr \(Scene.number(snapshot.learningRate))", 4))
+    func width(_ limit: Int) -> Int {
+      parts.filter { $0.importance <= limit }.reduce(-3) { $0 + $1.text.terminalColumns + 3 }
+    }
+    let limit = (0...6).last { width($0) <= canvas.width - 2 } ?? 0
     var x = 1
-    for part in parts where x + part.terminalColumns <= canvas.width {
-      x += canvas.text(x, 1, part, Ink.quiet) + 3
-    }
+    for part in parts where part.importance <= limit { x += canvas.text(x, 1, part.text, Ink.quiet) + 3 }
   }
 
   /// The metric people ask for first, with what to beat.

@@ -5,7 +5,7 @@ enum Overlays {
   static func draw(_ scene: Scene, on canvas: inout Canvas) {
     switch scene.mode {
     case .normal: break
-    case .help(let filter, let selected): drawHelp(filter, selected, on: &canvas)
+    case .help(let filter, let selected): drawHelp(scene, filter, selected, on: &canvas)
     case .palette(let text): drawPalette(text, on: &canvas)
     case .find(let text): drawLine("find neuron or PRE>POST: \(text)", on: &canvas)
     case .edit(let parameter, let text):
@@ -37,11 +37,11 @@ enum Overlays {
     }
   }
 
-  private static func drawHelp(_ filter: String, _ selected: Int, on canvas: inout Canvas) {
+  private static func drawHelp(_ scene: Scene, _ filter: String, _ selected: Int, on canvas: inout Canvas) {
     let box = canvas.area.inset(left: 2, top: 1, right: 2, bottom: 1)
     canvas.fill(box)
     let inner = canvas.frame(
-      box, title: "Keys and commands — type to search, enter runs, esc closes\(filter.isEmpty ? "" : ": \(filter)")",
+      box, title: "Keys and commands: type to search, enter runs, esc closes\(filter.isEmpty ? "" : ": \(filter)")",
       style: Ink.focus, focused: true)
     let entries = helpEntries(filter)
     let rows = entries.map { action in
@@ -53,14 +53,39 @@ enum Overlays {
     let table = Table(
       [Table.Column("key", width: 12), Table.Column("command", width: 26), Table.Column("what it does")], rows: rows,
       selected: selected)
-    // The chosen one's sentence in full below the list: columns are narrow on small screens.
-    let parts = inner.rows([.weight(1), .cells(2)])
-    canvas.draw(table, in: parts[0])
+    // The view one is in above the list; below it the chosen one's sentence in full: columns are narrow on small screens.
+    let own = filter.isEmpty ? focusedHelp(scene, width: inner.width) : []
+    let parts = inner.rows([.cells(own.count), .weight(1), .cells(2)])
+    for (y, line) in own.enumerated() { canvas.runs(inner.x, parts[0].y + y, line, maxWidth: inner.width) }
+    canvas.draw(table, in: parts[1])
     if entries.indices.contains(selected) {
-      canvas.draw(Paragraph(entries[selected].sentence, style: Ink.focus), in: parts[1])
+      canvas.draw(Paragraph(entries[selected].sentence, style: Ink.focus), in: parts[2])
     } else {
-      canvas.text(parts[0].x, parts[0].y + 1, "Nothing is called that.", Ink.quiet)
+      canvas.text(parts[1].x, parts[1].y + 1, "Nothing is called that.", Ink.quiet)
     }
+  }
+
+  /// The focused view in a sentence, its keys, and those that lead out of it.
+  private static func focusedHelp(_ scene: Scene, width: Int) -> [[StyledRun]] {
+    guard let view = Views.named(scene.focus) else { return [] }
+    let name = "\(view.key) \(view.name)"
+    var lines = Paragraph.wrap("\(name): \(view.summary).", columns: width)
+      .map { [StyledRun(text: $0, style: .plain.bold())] }
+    let own = view.actions.compactMap(Actions.named).filter { $0.isAvailable(scene) && !$0.keys.isEmpty }
+    var line: [StyledRun] = []
+    var used = 0
+    let leading = ["next-pane", "zoom", "palette"].compactMap(Actions.named)
+    let words = (own + leading).map { ($0.keys[0].label, $0.name) } + [("esc", "back")]
+    for (key, word) in words {
+      let length = "\(key) \(word)  ".terminalColumns
+      if used + length > width {
+        lines.append(line)
+        (line, used) = ([], 0)
+      }
+      line += [StyledRun(text: key, style: Ink.focus.bold()), StyledRun(text: " \(word)  ", style: Ink.quiet)]
+      used += length
+    }
+    return lines + [line, []]
   }
 
   private static func drawPalette(_ text: String, on canvas: inout Canvas) {

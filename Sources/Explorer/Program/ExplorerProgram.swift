@@ -51,6 +51,7 @@ public final class ExplorerProgram {
     defer { backend.close() }
     if !options.paused && !options.readOnly { send(.resume) }
     tick()
+    if let strongest = scene.strongest { scene.selection = strongest }
     while true {
       if needsFrame && dueIn() <= 0 {
         show()

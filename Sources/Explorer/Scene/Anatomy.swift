@@ -9,6 +9,10 @@ public struct Anatomy: Sendable {
   public let incoming: [[Synapse]]
   /// By source, neurons before inputs; N + M of them.
   public let outgoing: [[Synapse]]
+  /// Pairs of neurons joined by a gap junction, as the wiring orders them, and where the conductances stand.
+  public let junctions: [GapJunction]
+  private let junctionOffset: Int?
+  private let joined: Set<GapJunction>
   private let neurons: Int
   private let tensors: [Tensor]
   private let neuronTensors: [Int]
@@ -35,6 +39,9 @@ public struct Anatomy: Sendable {
       outgoing[synapse.pre].append(synapse)
     }
     (self.incoming, self.outgoing) = (incoming, outgoing)
+    junctionOffset = model.layout.tensors.first { $0.declaration.owner == .gapJunction }?.offset
+    junctions = junctionOffset == nil ? [] : wiring.gapJunctions
+    joined = Set(junctions)
     tensors = model.layout.tensors.filter { $0.declaration.owner == .synapse }.compactMap { tensor in
       guard let twin = model.layout["sensory_" + tensor.name] else { return nil }
       // As if the sensory rows followed the recurrent ones, as the connections do.
@@ -53,6 +60,16 @@ public struct Anatomy: Sendable {
   var signing: Tensor? { tensor("erev") ?? tensor("h") ?? weight }
 
   func tensor(_ name: String) -> Tensor? { tensors.first { $0.name == name } }
+
+  func isElectrical(_ one: Int, _ other: Int) -> Bool {
+    !joined.isEmpty && joined.contains(GapJunction(a: min(one, other), b: max(one, other)))
+  }
+
+  /// Conductance of the gap junction at that place of ``junctions``.
+  func conductance(ofJunction place: Int, _ values: [Float]) -> Double {
+    guard let offset = junctionOffset, offset + place < values.count else { return .nan }
+    return Double(values[offset + place])
+  }
 
   /// What the snapshot says about every synapse and neuron, in one pass.
   func masks(_ snapshot: Snapshot) -> Masks {

@@ -11,6 +11,8 @@ public struct MapLevels: Sendable, Equatable {
   var synapses = Quantiser()
   var quantity = SynapseQuantity.conductance
   var a = Quantiser()
+  /// Of B and c.
+  var inputs = Quantiser()
   var form = CoefficientForm.feature
   var isDifference = false
   public init() {}
@@ -33,8 +35,10 @@ extension Scene {
       _ = levels.synapses.quantise(
         matrix, scale: scales.scale(quantity), palette: palette(quantity), levels: MapLevels.count)
     }
-    if let a = shownCoefficients?.a.elements {
-      _ = levels.a.quantise(a, scale: scales.coefficients, palette: diverging, levels: MapLevels.count)
+    if let shown = shownCoefficients {
+      _ = levels.a.quantise(shown.a.elements, scale: scales.coefficients, palette: diverging, levels: MapLevels.count)
+      _ = levels.inputs.quantise(
+        shown.inputsAndConstant, scale: scales.coefficients, palette: diverging, levels: MapLevels.count)
     }
   }
 
@@ -65,5 +69,19 @@ extension Scene {
     now.b = now.b - before.b
     for i in now.c.indices { now.c[i] -= before.c[i] }
     return now
+  }
+}
+
+extension Coefficients {
+  /// B and c side by side, row by row: N×(M + 1).
+  var inputsAndConstant: [Scalar] {
+    let m = b.columns
+    var values: [Scalar] = []
+    values.reserveCapacity(c.count * (m + 1))
+    for i in c.indices {
+      for k in 0..<m { values.append(b[i, k]) }
+      values.append(c[i])
+    }
+    return values
   }
 }

@@ -138,6 +138,11 @@ extension Scene {
     quantity == .conductance || quantity == .weight ? anatomy.weight?.unit ?? "" : ""
   }
 
+  /// Of the matrix that shows a quantity.
+  func title(_ quantity: SynapseQuantity) -> String {
+    quantity == .weight && anatomy.weight?.isSigned == true ? "Weights w, signed" : quantity.title
+  }
+
   /// The factorisations the model has; none where it is no differential equation.
   var forms: [CoefficientForm] { (precise.cell as? any ContinuousCell<Double>)?.forms ?? [] }
 

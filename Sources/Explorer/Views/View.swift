@@ -9,6 +9,8 @@ public protocol View: Sendable {
   var name: String { get }
   /// One sentence for the help.
   var summary: String { get }
+  /// The actions that mean most in this view, by name: their keys stand under that sentence.
+  var actions: [String] { get }
   /// Stands in the frame's upper border.
   func title(_ scene: Scene) -> String
   /// The pictures it can show, by name, the first unless told; none where there is but one.
@@ -20,6 +22,8 @@ public protocol View: Sendable {
 }
 
 extension View {
+  /// Of the number that shows the view alone.
+  public var key: String { Actions.named("view-\(name)")?.keys.first?.label ?? "" }
   public func pictures(_ scene: Scene) -> [String] { [] }
   /// The picture it shows.
   public func picture(_ scene: Scene) -> String {
@@ -55,6 +59,8 @@ enum Ink {
   static let error = Style(.red)
   static let excitatory = Style(.orange)
   static let inhibitory = Style(Color(75))
+  /// Gap junctions.
+  static let electrical = Style(Color(80))
   static let selected = Style(attributes: .bold)
   /// Text on top of everything else in a picture.
   static let bright = Style(.white).bold()
@@ -63,7 +69,7 @@ enum Ink {
 extension Scene {
   /// A number as panes write it: three digits, a typographic minus, always the same width class.
   static func number(_ value: some BinaryFloatingPoint, digits: Int = 3) -> String {
-    NumberText.short(Double(value), digits: digits).replacingMinus()
+    NumberText.label(Double(value), digits: digits)
   }
 
   /// With its sign, also above zero: "+0.012".
@@ -82,5 +88,16 @@ extension Scene {
 }
 
 extension String {
-  func replacingMinus() -> String { String(map { $0 == "-" ? "−" : $0 }) }
+  /// Without what follows its last comma, colon or double blank, as often as needed to fit: a title keeps its name.
+  func shortened(to columns: Int) -> String {
+    var text = self
+    while text.terminalColumns > columns {
+      let ends = [", ", ": ", "  "].compactMap { text.lastRange(of: $0)?.lowerBound }
+      guard let end = ends.max() else { return text }
+      text = String(text[..<end])
+    }
+    return text
+  }
+
+  private func lastRange(of separator: String) -> Range<Index>? { ranges(of: separator).last }
 }

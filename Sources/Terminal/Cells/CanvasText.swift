@@ -18,6 +18,15 @@ extension Canvas {
     return column
   }
 
+  /// Draws the first of some wordings, the fullest first, that fits; the last one is cut where none does.
+  @discardableResult
+  public mutating func text(
+    _ x: Int, _ y: Int, oneOf wordings: [String], _ style: Style = .plain, maxWidth: Int? = nil
+  ) -> Int {
+    let room = min(maxWidth ?? Int.max, width - x)
+    return text(x, y, wordings.first { $0.terminalColumns <= room } ?? wordings.last ?? "", style, maxWidth: room)
+  }
+
   /// Draws text so that it ends just before column `end`.
   @discardableResult
   public mutating func textRight(

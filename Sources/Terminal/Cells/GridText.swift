@@ -3,6 +3,11 @@
 public struct StyledRun: Sendable, Equatable {
   public var text: String
   public var style: Style
+
+  public init(text: String, style: Style) {
+    self.text = text
+    self.style = style
+  }
 }
 
 extension Grid {

@@ -84,6 +84,6 @@ public struct Palette: Sendable, Equatable {
 
   /// Above and below zero; the same in ASCII.
   private static let densities: [[Character]] = [
-    [" ", "░", "▒", "▓", "█"], [" ", "·", "╌", "─", "═"], [" ", ".", ":", "+", "#"], [" ", ",", "-", "=", "%"],
+    [" ", "░", "▒", "▓", "█"], [" ", "╌", "─", "═", "≡"], [" ", ":", "+", "&", "#"], [" ", ",", "-", "=", "%"],
   ]
 }

@@ -43,13 +43,16 @@ public struct HeatMap: Widget {
   public var columnLabels: [String]
   /// Columns of the screen to a column of the matrix, 1...3.
   public var cellWidth: Int
-  /// What the numbers are; draws a line below with the range, "g nS  -0.4 ▏…▕ 0.4".
+  /// Stands in cells of the level nearest to zero: "there is one, and it is next to nothing"; nil for a plain cell.
+  public var zeroMark: Character?
+  /// What the numbers are; draws a line below with the range, "g nS  −0.4 ▏…▕ 0.4".
   public var legend: String?
 
   public init(
     rows: Int, columns: Int, values: [Double], scale: Scale? = nil, palette: Palette = .blueOrange, levels: Int = 11,
     quantised: [Int?]? = nil, overrides: [Int: Override] = [:], selection: Selection = Selection(),
-    rowLabels: [String] = [], columnLabels: [String] = [], cellWidth: Int = 2, legend: String? = nil
+    rowLabels: [String] = [], columnLabels: [String] = [], cellWidth: Int = 2, zeroMark: Character? = nil,
+    legend: String? = nil
   ) {
     self.rows = max(0, rows)
     self.columns = max(0, columns)
@@ -63,6 +66,7 @@ public struct HeatMap: Widget {
     self.rowLabels = rowLabels
     self.columnLabels = columnLabels
     self.cellWidth = min(3, max(1, cellWidth))
+    self.zeroMark = zeroMark
     self.legend = legend
   }
 
@@ -71,8 +75,9 @@ public struct HeatMap: Widget {
     drawLabels(layout, on: &canvas)
     let count = palette.usableLevels(levels)
     let cells = (0..<count).map { level in
-      GridCell(
-        palette.glyph(level: level, of: levels, tier: canvas.glyphs), .swatch(palette.color(level: level, of: levels)))
+      let glyph = palette.glyph(level: level, of: levels, tier: canvas.glyphs)
+      if glyph == " ", let zeroMark { return GridCell(zeroMark, Style(Color(240))) }
+      return GridCell(glyph, .swatch(palette.color(level: level, of: levels)))
     }
     for row in 0..<layout.visibleRows {
       for column in 0..<layout.visibleColumns {
@@ -82,13 +87,18 @@ public struct HeatMap: Widget {
         let isSelected = selection.row == layout.firstRow + row && selection.column == layout.firstColumn + column
         let override = overrides.isEmpty ? nil : overrides[index]
         if let cell, override == nil, !isSelected {
+          if zeroMark == cell.character {
+            canvas.text(x, y, String(cell.character).padded(to: cellWidth, .center), cell.style)
+            continue
+          }
           for i in 0..<cellWidth { canvas.put(x + i, y, cell.character, cell.style) }
         } else {
           drawMarked(cell, override, isSelected, x: x, y: y, on: &canvas)
         }
       }
     }
-    if layout.hasLegend { drawLegend(y: canvas.height - 1, on: &canvas) }
+    let used = layout.hasLegend ? drawLegend(y: canvas.height - 1, on: &canvas) : canvas.width
+    drawHidden(layout, afterLegend: used, on: &canvas)
   }
 
   /// nil for what is not finite.
@@ -151,18 +161,39 @@ public struct HeatMap: Widget {
     }
   }
 
-  private func drawLegend(y: Int, on canvas: inout Canvas) {
+  /// How many rows and columns are beyond each border: in the free corner of the labels, or behind the legend.
+  private func drawHidden(_ layout: Layout, afterLegend used: Int, on canvas: inout Canvas) {
+    let (below, right) = (
+      rows - layout.firstRow - layout.visibleRows, columns - layout.firstColumn - layout.visibleColumns
+    )
+    let parts = [("↑", layout.firstRow), ("↓", below), ("←", layout.firstColumn), ("→", right)]
+      .filter { $0.1 > 0 }.map { "\($0.0)\($0.1)" }
+    guard !parts.isEmpty, layout.visibleRows > 0, layout.visibleColumns > 0 else { return }
+    let style = Style(.yellow)
+    if layout.cells.y > 0,
+      let text = [parts.joined(separator: " "), parts.joined()].first(where: {
+        $0.terminalColumns < layout.cells.x
+      })
+    {
+      canvas.text(0, 0, text, style)
+    } else if used + 1 + parts.joined().terminalColumns <= canvas.width {
+      canvas.textRight(canvas.width, canvas.height - 1, parts.joined(), style)
+    }
+  }
+
+  /// Returns the columns used.
+  private func drawLegend(y: Int, on canvas: inout Canvas) -> Int {
     let diverging = palette.kind == .diverging
     let limit = max(abs(scale.low), abs(scale.high))
     let style = Style(.gray)
     var x = 0
     if let legend, !legend.isEmpty { x += canvas.text(x, y, legend + "  ", style) }
-    x += canvas.text(x, y, NumberText.short(diverging ? -limit : scale.low) + " ", style)
+    x += canvas.text(x, y, NumberText.label(diverging ? -limit : scale.low) + " ", style)
     let count = palette.usableLevels(levels)
     for level in 0..<count {
       let glyph = palette.glyph(level: level, of: levels, tier: canvas.glyphs)
       x += canvas.put(x, y, glyph, .swatch(palette.color(level: level, of: levels)))
     }
-    canvas.text(x, y, " " + NumberText.short(diverging ? limit : scale.high), style)
+    return x + canvas.text(x, y, " " + NumberText.label(diverging ? limit : scale.high), style)
   }
 }

@@ -8,11 +8,14 @@ public struct LineGraph: Widget {
     public var points: [(x: Double, y: Double?)]
     public var style: Style
     public var name: String
+    /// Stands on some of the points, so that the curve can be told from others without colour; nil for none.
+    public var mark: Character?
 
-    public init(_ points: [(Double, Double)], style: Style = .plain, name: String = "") {
+    public init(_ points: [(Double, Double)], style: Style = .plain, name: String = "", mark: Character? = nil) {
       self.points = points.map { (x: $0.0, y: $0.1) }
       self.style = style
       self.name = name
+      self.mark = mark
     }
 
     /// Values at x = 0, 1, 2 …
@@ -61,7 +64,9 @@ public struct LineGraph: Widget {
     var raster = DotRaster(columns: canvas.width, rows: canvas.height)
     let (right, bottom) = (Double(raster.width - 1), Double(raster.height - 1))
     var broken: [(column: Int, row: Int)] = []
+    var marks: [(column: Int, row: Int, character: Character, style: Style)] = []
     for one in series {
+      var lastMark = -Self.markDistance
       var previous: (x: Double, y: Double)?
       for point in one.points {
         guard let px = xScale.position(point.x), px.isFinite, let value = point.y else {
@@ -81,11 +86,18 @@ public struct LineGraph: Widget {
           raster.line(dot.x, dot.y, dot.x, dot.y, one.style)
         }
         previous = dot
+        guard let mark = one.mark, px >= 0, px <= 1 else { continue }
+        let column = Int(dot.x.rounded()) / 2
+        if column - lastMark >= Self.markDistance {
+          marks.append((column, Int(dot.y.rounded()) / 4, mark, one.style))
+          lastMark = column
+        }
       }
     }
     raster.draw(on: &canvas)
     for mark in broken { canvas.put(mark.column, mark.row, notFiniteMark, Palette.notFinite) }
-    for marker in markers { drawHead(marker, xScale, on: &canvas) }
+    for mark in marks { canvas.put(mark.column, mark.row, mark.character, mark.style) }
+    drawHeads(xScale, on: &canvas)
     if showsNames { drawNames(on: &canvas) }
   }
 
@@ -99,9 +111,19 @@ public struct LineGraph: Widget {
     canvas.verticalLine(column, 1, canvas.height - 1, marker.style.dim(), character: "┊")
   }
 
-  private func drawHead(_ marker: Marker, _ scale: Scale, on canvas: inout Canvas) {
-    guard let column = column(marker, scale, canvas.width) else { return }
-    canvas.put(column, 0, marker.character, marker.style)
+  /// Columns between two marks of a series.
+  private static let markDistance = 4
+
+  /// In the first row, beside each other where they would stand in one place.
+  private func drawHeads(_ scale: Scale, on canvas: inout Canvas) {
+    var taken: Set<Int> = []
+    for marker in markers {
+      guard let wanted = column(marker, scale, canvas.width) else { continue }
+      let right = (wanted..<canvas.width).first { !taken.contains($0) }
+      guard let place = right ?? (0..<wanted).last(where: { !taken.contains($0) }) else { return }
+      taken.insert(place)
+      canvas.put(place, 0, marker.character, marker.style)
+    }
   }
 
   private func drawNames(on canvas: inout Canvas) {

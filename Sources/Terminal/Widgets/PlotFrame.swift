@@ -14,7 +14,7 @@ public struct PlotLabels: Sendable, Equatable {
 
   /// The ends of two scales, with units if given ("0.04 nS").
   public init(x: Scale? = nil, y: Scale? = nil, xUnit: String = "", yUnit: String = "") {
-    let text = { (value: Double, unit: String) in NumberText.short(value) + (unit.isEmpty ? "" : " " + unit) }
+    let text = { (value: Double, unit: String) in NumberText.label(value) + (unit.isEmpty ? "" : " " + unit) }
     self.init(
       top: y.map { text($0.high, yUnit) } ?? "", bottom: y.map { text($0.low, yUnit) } ?? "",
       left: x.map { text($0.low, xUnit) } ?? "", right: x.map { text($0.high, xUnit) } ?? "")

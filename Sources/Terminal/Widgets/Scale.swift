@@ -78,7 +78,7 @@ public struct Scale: Sendable, Equatable {
 
 /// Numbers as people read them on a screen.
 public enum NumberText {
-  /// So many significant digits, "1.3e-07" where that is shorter; "nan", "inf", "-inf".
+  /// So many significant digits, without an exponent below 100 000, "1.3e-7" where that is shorter; "nan", "inf", "-inf".
   public static func short(_ value: Double, digits: Int = 3) -> String {
     if value.isNaN { return "nan" }
     if value.isInfinite { return value < 0 ? "-inf" : "inf" }
@@ -86,7 +86,13 @@ public enum NumberText {
     guard let e = text.firstIndex(of: "e") else { return text == "-0" ? "0" : text }
     // 1e-07 is 1e-7
     let exponent = Int(text[text.index(after: e)...]) ?? 0
+    if (0..<5).contains(exponent), let rounded = Double(text) { return String(format: "%.0f", rounded) }
     return text[..<e] + "e\(exponent)"
+  }
+
+  /// As labels and legends show it: ``short(_:digits:)`` with a typographic minus.
+  public static func label(_ value: Double, digits: Int = 3) -> String {
+    String(short(value, digits: digits).map { $0 == "-" ? "−" : $0 })
   }
 
   /// Digits in groups of three: "12 480".

@@ -16,7 +16,7 @@ public struct SignedBars: Widget {
     let shown = bars.prefix(canvas.height)
     let full = limit ?? bars.lazy.map { abs($0.value) }.filter(\.isFinite).max() ?? 1
     let labelWidth = min(shown.lazy.map(\.label.terminalColumns).max() ?? 0, canvas.width * 2 / 5)
-    let numbers = shown.map { ($0.value > 0 ? "+" : "") + NumberText.short($0.value) }
+    let numbers = shown.map { ($0.value > 0 ? "+" : "") + NumberText.label($0.value) }
     let numberWidth = min(numbers.lazy.map(\.count).max() ?? 0, canvas.width / 3)
     let parts = canvas.area.columns([.cells(labelWidth), .cells(1), .weight(1), .cells(1), .cells(numberWidth)])
     // An odd width, so that zero is a column of its own.

@@ -13,11 +13,13 @@ public struct Trace: Widget {
   public var markers: [Marker]
   /// nil draws no line at zero.
   public var zeroStyle: Style?
+  /// Stands on every sixth cell, so that the signal can be told from another without colour; nil for none.
+  public var mark: Character?
 
   /// Markers' x is a sample number.
   public init(
     _ samples: [Double?], total: Int? = nil, y: Scale, style: Style = .plain, samplesPerDot: Int = 1,
-    markers: [Marker] = [], zeroStyle: Style? = nil
+    markers: [Marker] = [], zeroStyle: Style? = nil, mark: Character? = nil
   ) {
     self.samples = samples
     self.total = max(samples.count, total ?? samples.count)
@@ -26,6 +28,7 @@ public struct Trace: Widget {
     self.style = style
     self.markers = markers
     self.zeroStyle = zeroStyle
+    self.mark = mark
   }
 
   /// How many samples a canvas of so many columns can show: what a ring for it has to keep.
@@ -58,6 +61,7 @@ public struct Trace: Widget {
     let bottom = Double(raster.height - 1)
     let oldest = total - samples.count
     var broken: [(column: Int, row: Int)] = []
+    var marked: [(column: Int, row: Int)] = []
     var previous: Int?
     // One sample before the picture, so that the line comes in from the border.
     let from = max(0, firstDot * samplesPerDot - 1 - oldest)
@@ -76,9 +80,12 @@ public struct Trace: Widget {
       // From beside the last sample's row, so that a slope is a thin line.
       let start = previous.map { row > $0 ? min($0 + 1, row) : row < $0 ? max($0 - 1, row) : row } ?? row
       raster.span(dot, start, row, style)
+      let number = (oldest + i) / samplesPerDot
+      if mark != nil, dot >= 0, number % 12 == 0 { marked.append((dot / 2, row / 4)) }
       previous = row
     }
     raster.draw(on: &canvas)
+    if let mark { for place in marked { canvas.put(place.column, place.row, mark, style) } }
     for mark in broken { canvas.put(mark.column, mark.row, notFiniteMark, Palette.notFinite) }
   }
 }

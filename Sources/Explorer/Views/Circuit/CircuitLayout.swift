@@ -32,7 +32,7 @@ struct CircuitLayout {
     let n = wiring.neurons
     var columns: [Column] = []
     if wiring.inputs > 0 {
-      columns.append(Column(title: "sensory", members: Array(n..<n + wiring.inputs), x: 0, width: 0))
+      columns.append(Column(title: "inputs", members: Array(n..<n + wiring.inputs), x: 0, width: 0))
     }
     for layer in [Wiring.Layer.sensory, .inter, .command, .motor] {
       let members = (0..<n).filter { wiring.layers[$0] == layer }

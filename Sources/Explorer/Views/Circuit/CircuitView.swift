@@ -5,6 +5,7 @@ import Terminal
 /// synapse conducts now. Where there is no room for that, the neighbourhood of the selected neuron as lists.
 struct CircuitView: View {
   let name = "circuit"
+  let actions = ["show", "up", "down", "left", "right", "find", "prune", "prune-neuron"]
   let summary = "the wiring as layers from what is sensed to what is done, with activity flowing through it"
 
   func title(_ scene: Scene) -> String {
@@ -96,6 +97,7 @@ struct CircuitView: View {
   private func drawEdges(_ scene: Scene, _ layout: CircuitLayout, on canvas: inout Canvas) -> [Edge] {
     let edges = edges(scene, atMost: most(layout, canvas))
     var raster = DotRaster(columns: canvas.width, rows: canvas.height)
+    drawJunctions(scene, layout, on: &raster)
     for edge in edges {
       guard let path = layout.path(edge.synapse) else {
         let place = layout.places[edge.synapse.post]
@@ -108,7 +110,43 @@ struct CircuitView: View {
       }
     }
     raster.draw(on: &canvas)
+    markJunctions(scene, layout, on: &canvas)
+    markPruned(scene, layout, on: &canvas)
     return edges
+  }
+
+  /// A pruned synapse has no line; where it is the selected one, a sign stands in the middle of its way.
+  private func markPruned(_ scene: Scene, _ layout: CircuitLayout, on canvas: inout Canvas) {
+    guard let synapse = scene.selection.synapse, scene.isPruned(synapse), let path = layout.path(synapse) else {
+      return
+    }
+    let middle = path.point(at: 0.5)
+    canvas.put(Int(middle.x) / 2, Int(middle.y) / 4, "×", Ink.bright)
+  }
+
+  // MARK: Gap junctions
+
+  /// Widely dotted lines of a colour of their own.
+  private func drawJunctions(_ scene: Scene, _ layout: CircuitLayout, on raster: inout DotRaster) {
+    for junction in scene.anatomy.junctions {
+      guard let path = layout.path(Synapse(pre: junction.a, post: junction.b)) else { continue }
+      for (from, to) in zip(path, path.dropFirst()) {
+        raster.line(from.x, from.y, to.x, to.y, style(junction, scene), gap: 3)
+      }
+    }
+  }
+
+  private func markJunctions(_ scene: Scene, _ layout: CircuitLayout, on canvas: inout Canvas) {
+    for junction in scene.anatomy.junctions {
+      guard let path = layout.path(Synapse(pre: junction.a, post: junction.b)) else { continue }
+      let middle = path.point(at: 0.5)
+      let (x, y) = (Int(middle.x) / 2, Int(middle.y) / 4)
+      if layout.member(atX: x, y: y) == nil { canvas.put(x, y, "≈", style(junction, scene)) }
+    }
+  }
+
+  private func style(_ junction: GapJunction, _ scene: Scene) -> Style {
+    [junction.a, junction.b].contains(scene.selection.post) ? Ink.electrical.bold() : Ink.electrical.dim()
   }
 
   /// The strongest, weak ones first, so that strong ones lie upon them; those of the selection last.
@@ -129,7 +167,7 @@ struct CircuitView: View {
         Edge(
           synapse: synapse, excites: scene.excites(index),
           strength: size.isFinite && limit > 0 ? min(size / limit, 1) : 1,
-          isLit: selection.pre == nil ? touches : isSelected, isSelected: isSelected))
+          isLit: touches || isSelected, isSelected: isSelected))
     }
     func rank(_ edge: Edge) -> Double { edge.strength + (edge.isSelected ? 4 : edge.isLit ? 2 : 0) }
     edges.sort { rank($0) < rank($1) }
@@ -139,15 +177,15 @@ struct CircuitView: View {
   private func style(_ edge: Edge, _ scene: Scene) -> Style {
     if edge.isSelected { return Ink.bright }
     if edge.isLit { return (edge.excites ? Ink.excitatory : Ink.inhibitory).bold() }
-    // Half the scale, so that what is lit stands out; never so dark that a line would be lost.
-    let level = 0.2 + 0.4 * edge.strength
-    return Style(scene.diverging.color(level: Int((7 + (edge.excites ? 7 : -7) * level).rounded()), of: 15))
+    // The lower part of the scale, so that what is lit stands out; never so dark that a line would be lost.
+    let level = 0.2 + 0.3 * edge.strength
+    return Style(scene.diverging.color(level: Int((7 + (edge.excites ? 7 : -7) * level).rounded()), of: 15)).dim()
   }
 
   /// Signs that travel along lines that conduct: ▲ excites, ▼ inhibits.
   private func drawPulses(_ scene: Scene, _ layout: CircuitLayout, _ edges: [Edge], on canvas: inout Canvas) {
     let period = 12
-    for edge in edges.suffix(60) where edge.isLit || edge.strength > 0.25 {
+    for edge in edges.suffix(60) where edge.isLit || edges.count <= 48 && edge.strength > 0.4 {
       guard let path = layout.path(edge.synapse) else { continue }
       let start = (edge.synapse.pre * 5 + edge.synapse.post * 7) % period
       let at = path.point(at: (Double((scene.momentTotal + start) % period) + 0.5) / Double(period))
@@ -171,6 +209,8 @@ struct CircuitView: View {
         let isNeuron = member < scene.neurons
         let values = isNeuron ? now?.state : now?.input
         let at = isNeuron ? member : member - scene.neurons
+        // Lines end where a neuron stands.
+        canvas.fill(Rect(x: place.x, y: place.y, width: place.width - 1, height: 1))
         let value = values.flatMap { at < $0.count ? Double($0[at]) : nil }
         if let value { drawSwatch(value, isNeuron ? scene.scales.states : Scale(-2, 2), place, scene, on: &canvas) }
         let isSelected = isNeuron && member == scene.selection.post
@@ -203,8 +243,12 @@ struct CircuitView: View {
     let y = canvas.height - 1
     var x = canvas.text(0, y, "▲ solid excites  ", Ink.excitatory)
     x += canvas.text(x, y, "▼ dotted inhibits  ", Ink.inhibitory)
-    let rest = hidden > 0 ? "the \(hidden) weakest not drawn" : "bright: strong"
-    x += canvas.text(x, y, rest, Ink.quiet, maxWidth: max(canvas.width - x, 0))
-    if x + 16 < canvas.width { canvas.text(x, y, "  ↺ to itself", Ink.quiet) }
+    if !scene.anatomy.junctions.isEmpty { x += canvas.text(x, y, "≈ gap junction  ", Ink.electrical) }
+    let rest = hidden > 0 ? ["the \(hidden) weakest not drawn", "\(hidden) not drawn"] : ["bright: strong"]
+    let swatch = scene.scales.states
+    let range = "██ v \(Scene.number(max(abs(swatch.low), abs(swatch.high)), digits: 2))"
+    canvas.text(
+      x, y, oneOf: [rest[0] + "  ↺ to itself  \(range)", rest[0] + "  ↺ to itself", rest[0], rest.last ?? "", ""],
+      Ink.quiet)
   }
 }

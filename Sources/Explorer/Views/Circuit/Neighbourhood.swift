@@ -29,7 +29,8 @@ struct Neighbourhood: Widget {
     let name = scene.model.wiring.neuronNames[scene.selection.post]
     let title = isInput ? "into \(name)" : "out of \(name)"
     canvas.text(0, 0, title, .plain.bold(), maxWidth: canvas.width)
-    guard !synapses.isEmpty else {
+    let junctions = isInput ? junctionRows() : []
+    guard !synapses.isEmpty || !junctions.isEmpty else {
       canvas.text(0, 1, "nothing", Ink.quiet, maxWidth: canvas.width)
       return
     }
@@ -40,7 +41,7 @@ struct Neighbourhood: Widget {
       Table.Column(measured ? "g" + unit : "w", .right),
       Table.Column(measured ? "I" : "", .right), Table.Column(measured ? "w" + unit : "", .right),
     ]
-    let list = isInput ? "\(synapses.count) synapses" : ""
+    let list = isInput ? "\(synapses.count) synapses" + (junctions.isEmpty ? "" : ", \(junctions.count) ≈") : ""
     if canvas.width > title.terminalColumns + 16 { canvas.textRight(canvas.width, 0, list, Ink.quiet) }
     let selected = isInput ? synapses.firstIndex { $0 == scene.selection.synapse } : nil
     // Rows are made for what can be seen only: a neuron may have hundreds of synapses.
@@ -48,9 +49,20 @@ struct Neighbourhood: Widget {
     let first = min(max((selected ?? 0) - room / 2, 0), max(synapses.count - room, 0))
     let shown = synapses[first..<min(first + room, synapses.count)]
     let table = Table(
-      columns, rows: shown.map { row($0, isInput: isInput, measured: measured) },
+      columns, rows: shown.map { row($0, isInput: isInput, measured: measured) } + junctions,
       selected: selected.map { $0 - first }, gap: 1)
     canvas.draw(table, in: Rect(x: 0, y: 1, width: min(canvas.width, 56), height: canvas.height - 1))
+  }
+
+  /// Gap junctions of the selected neuron: they conduct both ways.
+  private func junctionRows() -> [Table.Row] {
+    scene.anatomy.junctions.enumerated().compactMap { place, junction in
+      let post = scene.selection.post
+      guard junction.a == post || junction.b == post else { return nil }
+      let other = scene.model.wiring.neuronNames[junction.a == post ? junction.b : junction.a]
+      let conductance = scene.anatomy.conductance(ofJunction: place, scene.snapshot.values)
+      return Table.Row(["≈", other, Scene.number(conductance, digits: 2), "", ""], cellStyles: [0: Ink.electrical])
+    }
   }
 
   private func row(_ synapse: Synapse, isInput: Bool, measured: Bool) -> Table.Row {

@@ -24,7 +24,13 @@ struct EigenvaluePlane: Widget {
     let labels = PlotLabels(
       top: "+\(Scene.number(imaginary.high, digits: 2))i", bottom: "\(Scene.number(imaginary.low, digits: 2))i",
       left: Scene.number(real.low), right: Scene.number(real.high))
-    canvas.text(0, 0, "λ  ● of A  ○ of ∂f/∂x  · trail  (asinh axes)", Ink.quiet, maxWidth: canvas.width)
+    canvas.text(
+      0, 0,
+      oneOf: [
+        "λ in 1/\(scene.task.timeUnit)  ● of A  ○ of ∂f/∂x  · trail  (asinh axes)",
+        "λ  ● of A  ○ of ∂f/∂x  · trail  (asinh axes)", "λ ● of A  ○ of ∂f/∂x  asinh axes", "λ ● of A  ○ of ∂f/∂x",
+        "λ ● A ○ ∂f/∂x",
+      ], Ink.quiet)
     // Dots that are not connected: eigenvalues have no names, and so no path from one moment to the next is known.
     var trail: [(x: Double, y: Double)] = []
     for past in scene.spectra.dropLast() {
@@ -62,7 +68,7 @@ struct ModeList: Widget {
       let end = rank == 0 ? "slow" : rank == modes.count - 1 ? "fast" : ""
       let turns = mode.frequency > 0 ? "  turns \(Scene.number(mode.frequency, digits: 2))/\(unit)" : ""
       let isDecay = mode.timeConstant > 0 || mode.timeConstant.isInfinite
-      let text = isDecay ? "\(Scene.number(mode.timeConstant)) \(unit)\(turns)" : "grows"
+      let text = isDecay ? "\(scene.duration(mode.timeConstant))\(turns)" : "grows"
       canvas.text(0, y + 1, end, Ink.quiet, maxWidth: 4)
       canvas.text(5, y + 1, text, isDecay ? .plain : Ink.warning, maxWidth: canvas.width - 5)
       let bar = canvas.width - 30
@@ -86,13 +92,14 @@ struct ContributionBars: Widget {
       return
     }
     let name = scene.model.wiring.neuronNames[scene.selection.post]
-    canvas.text(
-      0, 0, "what moves \(name): ẋ = \(Scene.signed(parts.derivative, digits: 3)) 1/\(scene.task.timeUnit)",
-      .plain.bold(), maxWidth: canvas.width)
+    let change = "\(name): ẋ = \(Scene.signed(parts.derivative, digits: 3))"
+    let unit = " 1/\(scene.task.timeUnit)"
+    canvas.text(0, 0, oneOf: ["what moves \(change)\(unit)", "\(change)\(unit)", change], .plain.bold())
     let room = max(canvas.height - 2, 0)
     var bars = parts.terms.prefix(room).map { term in
       BarChart.Bar(
-        "\(term.kind) \(term.name)", term.value, style: term.value < 0 ? Ink.inhibitory : Ink.excitatory)
+        canvas.width >= 46 ? "\(term.kind) \(term.name)" : term.name, term.value,
+        style: term.value < 0 ? Ink.inhibitory : Ink.excitatory)
     }
     if parts.terms.count > room, room > 0 {
       let rest = parts.terms.dropFirst(room - 1)
@@ -103,9 +110,9 @@ struct ContributionBars: Widget {
       SignedBars(bars, selected: selected), in: Rect(x: 0, y: 1, width: canvas.width, height: canvas.height - 2))
     let sum = parts.terms.reduce(0) { $0 + $1.value }
     if canvas.height >= 4 {
+      let total = "sum \(Scene.signed(sum, digits: 3))"
       canvas.text(
-        0, canvas.height - 1, "sum \(Scene.signed(sum, digits: 3))  ▒ pulls down, █ pulls up", Ink.quiet,
-        maxWidth: canvas.width)
+        0, canvas.height - 1, oneOf: ["\(total)  ▒ pulls down, █ pulls up", "\(total)  ▒ down █ up", total], Ink.quiet)
     }
   }
 }

@@ -6,10 +6,12 @@ import Terminal
 /// what each term contributes to the selected neuron's change, and the identity that says that the form is exact.
 struct CoefficientsView: View {
   let name = "coefficients"
+  let actions = ["form", "show", "pin", "difference", "fit", "left", "right"]
   let summary = "A, B, c of ẋ = A·x + B·u + c, eigenvalues and modes, what each term contributes, and the proof"
 
   func title(_ scene: Scene) -> String {
-    let form = scene.form == .feature ? "Coefficients ẋ = A(x,u)·x + B(x,u)·u + c" : "Coefficients ẋ = −(G/C)·x + drive"
+    let form =
+      scene.form == .feature ? "Coefficients  ẋ = A(x,u)·x + B(x,u)·u + c" : "Coefficients  ẋ = −(G/C)·x + drive"
     return form + (scene.showsDifference ? "  minus the pinned" : "")
   }
 
@@ -22,7 +24,8 @@ struct CoefficientsView: View {
       let text =
         scene.reading == nil
         ? "Nothing has been measured yet: the probe makes its first step."
-        : "The model '\(scene.model.kind.title)' is no differential equation: it has no A, B, c."
+        : "The \(scene.model.kind.title) is no differential equation: it has no A, B, c, no time constants and no "
+          + "eigenvalues. Continuous models have them: ltc, ctrnn, node, stc, lrc."
       canvas.draw(Paragraph(text, style: Ink.quiet))
       return
     }
@@ -103,17 +106,14 @@ struct CoefficientsView: View {
     _ scene: Scene, _ coefficients: Coefficients<Double>, beside matrix: Rect, on canvas: inout Canvas
   ) {
     let (n, m) = (scene.neurons, scene.model.inputs)
-    var values: [Double] = []
-    values.reserveCapacity(n * (m + 1))
-    for i in 0..<n {
-      for k in 0..<m { values.append(coefficients.b[i, k]) }
-      values.append(coefficients.c[i])
-    }
+    let values = coefficients.inputsAndConstant
     let names = scene.model.wiring.inputNames.map { String($0.prefix(2)) }
     let selected = scene.selection.pre.flatMap { $0 >= n ? $0 - n : nil }
     let map = HeatMap(
       rows: n, columns: m + 1, values: values, scale: scene.scales.coefficients, palette: scene.diverging,
       levels: MapLevels.count,
+      quantised: scene.levels.inputs.levels(
+        of: values.count, scale: scene.scales.coefficients, palette: scene.diverging, levels: MapLevels.count),
       selection: HeatMap.Selection(row: scene.selection.post, column: selected), columnLabels: names + ["c"],
       cellWidth: 3)
     canvas.inside(Rect(x: 0, y: 0, width: 3 * (m + 1), height: canvas.height - 1)) { $0.draw(map) }
@@ -135,7 +135,7 @@ struct CoefficientsView: View {
     let unit = scene.task.timeUnit
     let lines = [
       "\(scene.model.wiring.neuronNames[i])", "A_ii  \(Scene.number(coefficients.a[i, i])) 1/\(unit)",
-      "c     \(Scene.number(coefficients.c[i])) 1/\(unit)", "τ     \(Scene.number(now.timeConstants[i])) \(unit)",
+      "c     \(Scene.number(coefficients.c[i])) 1/\(unit)", "τ     \(scene.duration(now.timeConstants[i]))",
       "x∞    \(Scene.number(now.targets[i]))", "ẋ     \(Scene.number(now.derivative[i])) 1/\(unit)",
     ]
     for (y, line) in lines.prefix(rect.height).enumerated() {
@@ -154,10 +154,11 @@ struct CoefficientsView: View {
     let holds = reading.residual <= 1e-12 * (1 + size)
     let sign = holds ? "✓" : "!"
     let sum = scene.form == .feature ? "A·x + B·u + c" : "A·x + c"
+    let identity = "\(sign) ‖\(sum) − f‖ = \(Scene.number(reading.residual, digits: 1))"
+    let form = scene.forms.count > 1 ? "\(scene.form.rawValue) form, c: the other" : "\(scene.form.rawValue) form"
     canvas.text(
-      0, y,
-      "\(sign) ‖\(sum) − f‖ = \(Scene.number(reading.residual, digits: 1))   \(scene.form.rawValue) form (c: other)",
-      holds ? Ink.good : Ink.error, maxWidth: canvas.width)
+      0, y, oneOf: ["\(identity)   \(form)", "\(identity)  \(scene.form.rawValue)", identity],
+      holds ? Ink.good : Ink.error)
   }
 
   func selection(_ scene: Scene, atX x: Int, y: Int, width: Int, height: Int) -> Selection? {

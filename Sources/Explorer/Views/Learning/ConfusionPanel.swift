@@ -17,7 +17,7 @@ struct ConfusionPanel: Widget {
       title = "truth ↓ answer →, last \(scene.moments.count) moments"
       columns =
         [Table.Column("")] + names.indices.map { Table.Column(String($0).fitted(to: 4), .right) }
-        + [Table.Column("right", .right)]
+        + [Table.Column("hits", .right)]
       rows = names.indices.map { truth in
         let all = counts[truth].reduce(0, +)
         let share = all > 0 ? "\(Int((Double(counts[truth][truth]) / Double(all) * 100).rounded())) %" : "–"
@@ -29,7 +29,7 @@ struct ConfusionPanel: Widget {
       title = "answers, last \(scene.moments.count) moments"
       columns =
         [Table.Column("")]
-        + ["yes✓", "yes✗", "no✓", "no✗", "right"].map { Table.Column($0, .right) }
+        + ["yes✓", "yes✗", "no✓", "no✗", "hits"].map { Table.Column($0, .right) }
       rows = names.indices.map { label in
         let tally = Self.tally(scene, label: label)
         let all = tally.reduce(0, +)

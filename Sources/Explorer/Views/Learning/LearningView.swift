@@ -6,6 +6,7 @@ import Terminal
 /// screen also the scores with what to beat, the gradient by tensor, and the list of interventions.
 struct LearningView: View {
   let name = "learning"
+  let actions = ["show", "output", "pause", "step", "faster-learning", "slower-learning", "rewind"]
   let summary = "losses with your interventions, scores with what to beat, gradients, and predictions on held-out data"
 
   func title(_ scene: Scene) -> String {

@@ -14,7 +14,8 @@ struct LossPanel: Widget {
     }
     let train = Self.smoothed(curve.training, points: max(canvas.width, 1))
     let heldOut = curve.heldOut.map { (Double($0.step), $0.value) }
-    let values = (train + heldOut).map(\.1).filter { $0.isFinite && (!isLog || $0 > 0) }
+    let values = Self.afterTheFirstDrop(train + heldOut, steps: scene.snapshot.step)
+      .filter { $0.isFinite && (!isLog || $0 > 0) }
     let y = isLog ? Scale.decades(values) : Scale.fromZero(values)
     let x = Scale(0, Double(max(scene.snapshot.step, 2)))
     let markers = scene.snapshot.marks.map { mark in
@@ -24,7 +25,7 @@ struct LossPanel: Widget {
       top: Scene.number(y.high), bottom: Scene.number(y.low), left: "0",
       right: "\(NumberText.grouped(scene.snapshot.step)) steps")
     canvas.text(0, 0, "─ train ", Ink.training)
-    canvas.text(9, 0, "─ held-out ", Ink.heldOut, maxWidth: max(canvas.width - 9, 0))
+    canvas.text(9, 0, "∘ held-out ", Ink.heldOut, maxWidth: max(canvas.width - 9, 0))
     if let last = scene.snapshot.marks.last, canvas.width >= 50 {
       canvas.textRight(
         canvas.width, 0,
@@ -35,9 +36,16 @@ struct LossPanel: Widget {
       LineGraph(
         [
           LineGraph.Series(train, style: Ink.training, name: "train"),
-          LineGraph.Series(heldOut, style: Ink.heldOut, name: "held-out"),
+          LineGraph.Series(heldOut, style: Ink.heldOut, name: "held-out", mark: "∘"),
         ], x: x, y: y, markers: markers, labels: labels),
       in: Rect(x: 0, y: 1, width: canvas.width, height: canvas.height - 1))
+  }
+
+  /// The losses that the range is fitted to: not those of the first twentieth, in which they fall from anywhere; what is
+  /// higher than the range is drawn at its edge.
+  private static func afterTheFirstDrop(_ curve: [(Double, Double)], steps: Int) -> [Double] {
+    let later = steps < 100 ? curve : curve.filter { $0.0 > Double(steps) / 20 }
+    return (later.isEmpty ? curve : later).map(\.1)
   }
 
   /// Means over equal stretches, at most `points` of them: single batches are too noisy to be followed by eye.
@@ -65,13 +73,14 @@ extension Mark.Kind {
 }
 
 extension Scale {
-  /// A logarithmic scale that moves by half decades only, so that the curve is not rescaled with every step.
+  /// A logarithmic scale that ends at one, two or five times a power of ten, so that the curve is not rescaled with every
+  /// step.
   static func decades(_ values: [Double]) -> Scale {
     guard let low = values.min(), let high = values.max() else { return Scale(0.01, 1, .log10) }
-    func power(_ exponent: Double) -> Double { Double.pow(10, exponent) }
-    let bottom = (Double.log10(low) * 2).rounded(.down) / 2
-    let top = (Double.log10(high) * 2).rounded(.up) / 2
-    return Scale(power(bottom), power(max(top, bottom + 0.5)), .log10)
+    func unit(_ value: Double) -> Double { Double.pow(10, Double.log10(value).rounded(.down)) }
+    let bottom = ([5, 2].first { $0 * unit(low) <= low } ?? 1) * unit(low)
+    let top = ([1, 2, 5].first { $0 * unit(high) >= high } ?? 10) * unit(high)
+    return Scale(bottom, top > bottom ? top : 2 * bottom, .log10)
   }
 
   /// From zero to the greatest, in steps of a half, one, two and five, for the same reason.

@@ -35,18 +35,25 @@ struct PredictionPanel: Widget {
       scale = Scale(-0.05, 1.05)
     }
     let latest = Self.pair(now, output: output, task: scene.task)
-    let target = latest.target.map { Scene.number($0) } ?? "missing"
+    let target = latest.target.map { Scene.number(Self.rounded($0, scale)) } ?? "missing"
     let unit = scene.task.kind == .regression ? Self.unit(scene.task.targets[output]) : ""
     var x = canvas.text(0, 0, "\(name)  ", .plain.bold(), maxWidth: canvas.width)
     x += canvas.text(x, 0, "─ target \(target)  ", Ink.target, maxWidth: max(canvas.width - x, 0))
     x += canvas.text(
-      x, 0, "─ prediction \(Scene.number(latest.prediction ?? .nan))\(unit)", Ink.prediction,
+      x, 0, "∘ prediction \(Scene.number(Self.rounded(latest.prediction ?? .nan, scale)))\(unit)", Ink.prediction,
       maxWidth: max(canvas.width - x, 0))
     canvas.text(x, 0, more, Ink.quiet, maxWidth: max(canvas.width - x, 0))
     let place = Rect(x: 0, y: 1, width: canvas.width, height: canvas.height - 1)
     canvas.draw(Trace(shown.map(\.target), total: scene.momentTotal, y: scale, style: Ink.target), in: place)
     canvas.draw(
-      Overlay(Trace(shown.map(\.prediction), total: scene.momentTotal, y: scale, style: Ink.prediction)), in: place)
+      Overlay(
+        Trace(shown.map(\.prediction), total: scene.momentTotal, y: scale, style: Ink.prediction, mark: "∘")), in: place
+    )
+  }
+
+  /// Zero where it is nothing beside what is drawn: sin π is not to be read as −7.35e−16.
+  private static func rounded(_ value: Double, _ scale: Scale) -> Double {
+    abs(value) < 1e-9 * (scale.high - scale.low) ? 0 : value
   }
 
   private static func unit(_ channel: Channel) -> String { channel.unit.isEmpty ? "" : " \(channel.unit)" }

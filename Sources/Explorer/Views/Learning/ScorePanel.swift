@@ -22,7 +22,7 @@ struct ScorePanel: Widget {
         let beaten = Self.isError(name) ? value < baseline.value : value > baseline.value
         rows.append(
           Table.Row(
-            ["  \(baseline.name)", Self.text(baseline.value, name), beaten ? "✓ beaten" : "to beat"],
+            ["  \(baseline.name)", Self.text(baseline.value, name), beaten ? "✓ beaten" : "✗ to beat"],
             style: Ink.quiet, cellStyles: [2: beaten ? Ink.good : Ink.warning]))
       }
     }
@@ -32,10 +32,13 @@ struct ScorePanel: Widget {
   var height: Int { rows.count + 1 }
 
   func draw(on canvas: inout Canvas) {
+    // Where names would be cut, the sign alone says whether a score is beaten.
+    let isNarrow = canvas.width < 42
+    let shown = isNarrow ? rows.map { $0.replacing(2, by: String($0.cells[2].prefix(1))) } : rows
     canvas.draw(
       Table(
-        [Table.Column("held-out data"), Table.Column("", .right, width: 7), Table.Column("", width: 8)], rows: rows,
-        gap: 1))
+        [Table.Column("held-out data"), Table.Column("", .right, width: 7), Table.Column("", width: isNarrow ? 1 : 9)],
+        rows: shown, gap: 1))
   }
 
   private static func isError(_ name: String) -> Bool { name.hasPrefix("mse") || name.hasPrefix("nmse") }
@@ -44,16 +47,32 @@ struct ScorePanel: Widget {
     isError(name) ? Scene.number(value) : Scene.number(value * 100) + " %"
   }
 
+  /// Scores of single outputs stand below the score of all, by the output's name.
   private static func readable(_ name: String) -> String {
-    name.hasPrefix("balancedAccuracy") ? "balanced accuracy" + name.dropFirst("balancedAccuracy".count) : name
+    guard name.hasPrefix("balancedAccuracy") else { return name }
+    let output = name.dropFirst("balancedAccuracy".count)
+    return output.isEmpty ? "balanced accuracy" : "·" + output
+  }
+}
+
+extension Table.Row {
+  fileprivate func replacing(_ column: Int, by text: String) -> Table.Row {
+    var row = self
+    row.cells[column] = text
+    return row
   }
 }
 
 /// How large the last batch's gradient is in each tensor.
 struct GradientPanel: Widget {
   private let bars: [BarChart.Bar]
+  /// Learning rate and norm of the gradient, in wordings of several lengths.
+  private let rate: [String]
 
   init(_ scene: Scene) {
+    let norm = scene.snapshot.gradientNorm.map { "  ‖∂L/∂θ‖ \(Scene.number($0))" } ?? ""
+    let lr = Scene.number(scene.snapshot.learningRate)
+    rate = ["learning rate \(lr)\(norm)", "lr \(lr)\(norm)", "lr \(lr)"]
     let gradient = scene.snapshot.gradient
     bars =
       scene.snapshot.step == 0
@@ -64,11 +83,12 @@ struct GradientPanel: Widget {
       }
   }
 
-  var height: Int { bars.isEmpty ? 2 : bars.count + 1 }
+  var height: Int { bars.isEmpty ? 3 : bars.count + 2 }
 
   func draw(on canvas: inout Canvas) {
-    canvas.text(0, 0, "gradient ‖∂L/∂·‖ by tensor", .plain.bold(), maxWidth: canvas.width)
-    let place = canvas.area.inset(top: 1)
+    canvas.text(0, 0, oneOf: rate)
+    canvas.text(0, 1, "gradient ‖∂L/∂·‖ by tensor", .plain.bold(), maxWidth: canvas.width)
+    let place = canvas.area.inset(top: 2)
     if bars.isEmpty {
       canvas.draw(Paragraph("none before the first step", style: Ink.quiet), in: place)
       return

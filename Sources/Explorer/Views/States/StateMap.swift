@@ -1,6 +1,7 @@
 import Terminal
 
-/// The states of all neurons as colours, a row each, a moment a column, the newest at the right.
+/// The states of all neurons as colours, a row each, a moment a column, the newest at the right. A moment's colours never
+/// change once drawn (its states are past, the range is fixed), so they move to the left and do not flicker.
 struct StateMap: Widget {
   let scene: Scene
   init(_ scene: Scene) { self.scene = scene }

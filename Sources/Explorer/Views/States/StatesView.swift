@@ -5,6 +5,7 @@ import Terminal
 /// them against each other.
 struct StatesView: View {
   let name = "states"
+  let actions = ["show", "up", "down", "companion", "freeze", "prune-neuron", "probe-pause"]
   let summary = "every neuron's trace with its liquid time constant τ, a map over time, or the portrait of two neurons"
 
   func title(_ scene: Scene) -> String {
@@ -34,9 +35,8 @@ struct StatesView: View {
     let rows = layout(scene, width: canvas.width, height: canvas.height)
     let names = scene.model.wiring.neuronNames
     let nameWidth = min(names.map(\.terminalColumns).max() ?? 0, max(canvas.width / 4, 6))
-    let unit = scene.task.timeUnit
-    // "−0.41  τ 0.62 min"
-    let timeWidth = canvas.width >= 44 ? 8 + unit.count : 0
+    // "−0.41  τ 25.5 min"
+    let timeWidth = canvas.width >= 44 && scene.reading?.coefficients != nil ? 8 + max(scene.task.timeUnit.count, 3) : 0
     let traceWidth = max(canvas.width - nameWidth - 8 - timeWidth, 0)
     let legend = canvas.height > rows.count * rows.height
     for (place, neuron) in rows.neurons.enumerated() {
@@ -61,17 +61,16 @@ struct StatesView: View {
         maxWidth: 6)
       if timeWidth > 0, let tau = scene.reading?.coefficients?.timeConstants[neuron] {
         canvas.text(
-          x + 7, y, "τ\(Scene.fixed(tau)) \(unit)", selected ? Ink.selected : Ink.quiet, maxWidth: timeWidth)
+          x + 7, y, "τ \(scene.duration(tau))", selected ? Ink.selected : Ink.quiet, maxWidth: timeWidth)
       }
     }
     if legend, canvas.width >= 30 {
       let hidden = scene.neurons - rows.neurons.count
-      let more = hidden > 0 ? "  \(hidden) more: scroll with ↑ ↓" : ""
-      let range =
-        rows.height > 1
-        ? "v \(Scene.number(scene.scales.states.low))…\(Scene.number(scene.scales.states.high))"
-        : "each trace on its own range"
-      canvas.text(0, canvas.height - 1, range + more, Ink.quiet, maxWidth: canvas.width)
+      let more = hidden > 0 ? "\(hidden) more: ↑ ↓ scroll" : ""
+      let limits = "v \(Scene.number(scene.scales.states.low)) … \(Scene.number(scene.scales.states.high))"
+      let ranges = rows.height > 1 ? [limits] : ["each trace on its own range", "own ranges"]
+      let wordings = ranges.map { more.isEmpty ? $0 : $0 + "  " + more }
+      canvas.text(0, canvas.height - 1, oneOf: wordings + (more.isEmpty ? [] : [more]), Ink.quiet)
     }
   }
 

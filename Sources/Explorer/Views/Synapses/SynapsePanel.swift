@@ -10,19 +10,42 @@ struct SynapsePanel: Widget {
 
   func draw(on canvas: inout Canvas) {
     guard let synapse = scene.selection.synapse else {
+      let isGated = scene.anatomy.synapses.first.map { scene.gate($0) != nil } ?? true
       canvas.draw(
         Paragraph(
-          "\(scene.model.wiring.neuronNames[scene.selection.post]) is selected. → and ← choose one of its "
-            + "synapses: how it opens is then drawn here.", style: Ink.quiet))
+          "\(scene.model.wiring.neuronNames[scene.selection.post]) is selected. → and ← choose one of its synapses: "
+            + (isGated ? "how it opens is then drawn here." : "its numbers are then told here.")
+            + (scene.reading != nil && scene.reading?.synapses == nil ? "\n\n\(plainWeights)" : ""), style: Ink.quiet))
       return
     }
-    let lines = text(synapse)
+    let lines = text(synapse).flatMap { line in
+      Self.packed(line.text, columns: canvas.width).map { (text: $0, style: line.style) }
+    }
     let textHeight = min(lines.count, max(canvas.height - 6, 0))
     let parts = canvas.area.rows([.weight(1), .cells(canvas.height >= 9 ? textHeight : 0)])
     canvas.inside(parts[0]) { drawCurve(synapse, on: &$0) }
     for (y, line) in lines.prefix(parts[1].height).enumerated() {
       canvas.text(0, parts[1].y + y, line.text, line.style, maxWidth: canvas.width)
     }
+  }
+
+  /// The parts of a line, which double blanks divide, on as many lines as they need.
+  private static func packed(_ text: String, columns: Int) -> [String] {
+    var lines: [String] = []
+    for part in text.split(separator: "  ") {
+      if let last = lines.last, last.terminalColumns + part.count + 2 <= columns {
+        lines[lines.count - 1] = last + "  " + part
+      } else {
+        lines.append(String(part))
+      }
+    }
+    return lines
+  }
+
+  /// Of models without conductances.
+  private var plainWeights: String {
+    "The synapses of the \(scene.model.kind.title) are plain weights: no gate opens and closes, and there is no conductance "
+      + "and no reversal potential. ltc, stc and lrc have synapses that do."
   }
 
   /// What the presynaptic side was in the recent past, newest last; inputs as the synapse sees them.
@@ -42,7 +65,7 @@ struct SynapsePanel: Widget {
   private func drawCurve(_ synapse: Synapse, on canvas: inout Canvas) {
     let index = synapse.index(neurons: scene.neurons)
     guard let (mu, sigma) = scene.gate(synapse), canvas.width > 4, canvas.height > 2 else {
-      canvas.draw(Paragraph("This model's synapses have no gate that opens and closes.", style: Ink.quiet))
+      canvas.draw(Paragraph(plainWeights, style: Ink.quiet))
       return
     }
     let past = presynaptic(synapse.pre)
@@ -64,7 +87,7 @@ struct SynapsePanel: Widget {
     let style = scene.excites(index) ? Ink.excitatory : Ink.inhibitory
     let labels = PlotLabels(
       top: "1 open", bottom: "0 shut", left: Scene.number(x.low, digits: 2),
-      right: "y of \(name) \(Scene.number(x.high, digits: 2))")
+      right: "\(canvas.width >= 44 ? "y of \(name)" : "y") \(Scene.number(x.high, digits: 2))")
     let place = Rect(x: 0, y: 1, width: canvas.width, height: canvas.height - 1)
     canvas.draw(
       LineGraph(
@@ -99,7 +122,7 @@ struct SynapsePanel: Widget {
         ("s \(Scene.number(s)) (\(word))  g = w·s = \(Scene.number(readings.conductance[index]))\(unit)", .plain))
       let push = readings.current[index] > 0 ? "pulls v up" : readings.current[index] < 0 ? "pulls v down" : "no pull"
       let law = scene.anatomy.tensor("erev") != nil ? " = g·(E−v)" : ""
-      lines.append(("I\(law) = \(Scene.signed(readings.current[index], digits: 3)) (\(push))", .plain))
+      lines.append(("I\(law) = \(Scene.signed(readings.current[index], digits: 3))  (\(push))", .plain))
     }
     let parts = scene.model.parameters(of: synapse).map { Footer.value(scene, name: $0.name, flat: $0.index) }
     lines.append((parts.joined(separator: "  "), Ink.quiet))

@@ -5,11 +5,12 @@ import Terminal
 /// of the selected one.
 struct SynapsesView: View {
   let name = "synapses"
+  let actions = ["show", "prune", "freeze", "edit", "undo", "fit", "pin"]
   let summary =
     "a matrix of conductances, activations, currents, parameters or gradients, and one synapse's activation curve"
 
   func title(_ scene: Scene) -> String {
-    scene.quantity.title + (scene.showsDifference ? "  minus the pinned" : "")
+    scene.title(scene.quantity) + (scene.showsDifference ? "  minus the pinned" : "")
   }
 
   func pictures(_ scene: Scene) -> [String] { scene.quantities.map(\.rawValue) }
@@ -24,6 +25,7 @@ struct SynapsesView: View {
     let layout = map.layout(width: parts[0].width, height: parts[0].height)
     mark(&map, layout, scene)
     canvas.draw(map, in: parts[0])
+    drawInputNames(scene, map, layout, in: parts[0], on: &canvas)
     drawKey(scene, map, in: parts[0], on: &canvas)
     if parts.count > 1 { canvas.inside(parts[2]) { SynapsePanel(scene).draw(on: &$0) } }
   }
@@ -64,7 +66,7 @@ struct SynapsesView: View {
       rowLabels: wiring.neuronNames,
       columnLabels: (0..<n).map { width < 3 && n > 10 ? "\($0 % 10)" : "\($0)" }
         + wiring.inputNames.map { String($0.prefix(max(width - 1, 1))) }, cellWidth: width,
-      legend: place.width >= 24 ? "\(quantity.symbol)\(unit)" : nil)
+      zeroMark: scene.showsDifference ? nil : "∙", legend: place.width >= 24 ? "\(quantity.symbol)\(unit)" : nil)
   }
 
   /// Signs for what is cut, frozen or not there; only of what is on the screen.
@@ -76,7 +78,8 @@ struct SynapsesView: View {
         let index = Synapse(pre: pre, post: post).index(neurons: n)
         let place = post * map.columns + pre
         if scene.model.wiring.polarity[index] == 0 {
-          map.overrides[place] = .absent
+          let isElectrical = pre < n && scene.anatomy.isElectrical(pre, post)
+          map.overrides[place] = isElectrical ? .mark("≈", Ink.electrical) : .absent
         } else if scene.snapshot.connections[index] == 0 {
           map.overrides[place] = .pruned
         } else if showsFrozen && scene.masks.frozen[index] {
@@ -90,12 +93,28 @@ struct SynapsesView: View {
     }
   }
 
-  private func drawKey(_ scene: Scene, _ map: HeatMap, in rect: Rect, on canvas: inout Canvas) {
-    let sign = scene.quantity == .conductance ? "▓+ excites ─− inhibits " : ""
-    let key = sign + "× pruned ❄ frozen"
-    if rect.height >= 6 && rect.width >= key.terminalColumns + 36 {
-      canvas.textRight(rect.right, rect.bottom - 1, key, Ink.quiet)
+  /// Which columns are inputs, behind the columns' heads.
+  private func drawInputNames(
+    _ scene: Scene, _ map: HeatMap, _ layout: HeatMap.Layout, in rect: Rect, on canvas: inout Canvas
+  ) {
+    let names = scene.model.wiring.inputNames
+    let x = layout.cells.x + layout.visibleColumns * map.cellWidth + 1
+    guard !names.isEmpty, layout.firstColumn + layout.visibleColumns == map.columns, x + 8 <= rect.width else { return }
+    canvas.inside(rect) {
+      _ = $0.text(x, 0, oneOf: ["← inputs \(names.joined(separator: ", "))", "← inputs", "←input"], Ink.quiet)
     }
+  }
+
+  private func drawKey(_ scene: Scene, _ map: HeatMap, in rect: Rect, on canvas: inout Canvas) {
+    let ends = NumberText.label(map.scale.low) + NumberText.label(map.scale.high)
+    let used = (map.legend ?? "").terminalColumns + 4 + ends.terminalColumns + MapLevels.count + 2
+    guard rect.height >= 3 else { return }
+    let signs = scene.quantity == .conductance ? "▓+ excites ─− inhibits " : ""
+    let gaps = scene.model.wiring.gapJunctions.isEmpty ? "" : "≈ gap junction "
+    let closed = scene.quantity.isMeasured ? "∙ closed " : "∙ near 0 "
+    let wordings = [signs + gaps + closed, gaps + closed, closed, ""].map { $0 + "× pruned ❄ frozen" } + ["× pruned"]
+    guard let key = wordings.first(where: { $0.terminalColumns + used <= rect.width }) else { return }
+    canvas.textRight(rect.right, rect.bottom - 1, key, Ink.quiet)
   }
 
   func selection(_ scene: Scene, atX x: Int, y: Int, width: Int, height: Int) -> Selection? {
