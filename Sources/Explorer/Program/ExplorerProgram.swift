@@ -25,6 +25,10 @@ public final class ExplorerProgram {
   }
   /// What is to take the present one's place.
   var opening: Run.Opening?
+  /// What is compared, and what is going to be.
+  var comparison: Comparison?
+  var comparisonOpening: ComparisonOpening?
+  var lastComparison = 0.0
   private let start = DispatchTime.now().uptimeNanoseconds
   private var lastTick = 0.0
   private var lastFrame = -1.0
@@ -44,6 +48,7 @@ public final class ExplorerProgram {
     scene.richestGlyphs = backend.richestGlyphs
     scene.glyphs = options.glyphs
     if options.stats { scene.stats = Scene.Stats() }
+    if let comparison = options.comparison { begin(comparison) }
   }
 
   /// Runs until the person leaves; the screen is given back in any case.
@@ -86,6 +91,7 @@ public final class ExplorerProgram {
   /// How long to sleep: until the next frame where something moves, until a message goes, or for as long as it takes.
   private func timeout() -> Int? {
     if isLive || needsFrame { return max(Int((dueIn() * 1000).rounded(.up)), 0) }
+    if scene.comparison?.isUnderWay == true { return Int(1000 * Self.comparisonInterval) }
     if let message = scene.message, message.until > scene.time {
       return max(Int(((message.until - now()) * 1000).rounded(.up)), 1)
     }
@@ -100,6 +106,7 @@ public final class ExplorerProgram {
     let hadMessage = scene.message.map { $0.until > scene.time } ?? false
     scene.time = time
     if let result = opening?.take() { install(result) }
+    followComparison(time)
     if hadMessage, let message = scene.message, message.until <= time { needsFrame = true }
     if scene.isTraining { scene.trainedSeconds += elapsed }
     if dueIn() <= 0 || !isLive {
@@ -225,6 +232,9 @@ public final class ExplorerProgram {
       case .open(let maker): begin(maker)
       case .restart: begin(restart: current.setup)
       case .turn(let offset): turn(by: offset)
+      case .compare(let line): compare(line)
+      case .pauseComparison: pauseComparison()
+      case .openContender(let contender): open(contender)
       case .redraw: backend.redraw()
       case .quit: return true
       }
@@ -276,6 +286,7 @@ public final class ExplorerProgram {
 
   private func finish(_ end: ExplorerEnd) -> ExplorerEnd {
     if end != .quit, let path = options.autosave { keep(in: path) }
+    comparison?.cancel()
     for place in runs.indices {
       _ = runs[place].trainer.finish()
       // What was sent in the last moment has been answered by now.

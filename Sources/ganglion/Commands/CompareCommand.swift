@@ -1,8 +1,10 @@
 import ArgumentParser
 import Circuits
+import Explorer
 import Foundation
 import Learning
 import Tasks
+import Terminal
 
 /// Several models and sizes on one task.
 struct CompareCommand: ParsableCommand {
@@ -104,8 +106,41 @@ struct CompareCommand: ParsableCommand {
 
   func run() throws {
     let comparison = try comparison()
-    try ComparisonWatch(comparison, log: comparing.log ?? comparing.resume, quiet: comparing.json).run()
+    let log = comparing.log ?? comparing.resume
+    if comparing.json || plain || !Console.isInteractive {
+      try ComparisonWatch(comparison, log: log, quiet: comparing.json).run()
+    } else {
+      try explore(comparison)
+      if comparison.table().status != .finished { Console.note(ComparisonWatch.goingOn(log)) }
+    }
     let report = ComparisonReport(comparison.table())
     if comparing.json { report.printLines() } else { report.print() }
+    if let problem = comparison.problem { Console.error(problem) }
+  }
+
+  /// Shows it in the explorer, beside the first row's model, which does not train meanwhile.
+  private func explore(_ comparison: Comparison) throws {
+    guard let row = comparison.table().rows.first else { return }
+    let plan = comparison.plan
+    let task = comparison.tasks[row.contender.arena]
+    var training = TrainingOptions(task, seed: plan.seeds[0])
+    training.threads = comparison.threads
+    let setup = ExplorerSetup(
+      model: try Model(plan.specification(row.contender, task, seed: plan.seeds[0])), task: task,
+      source: plan.arenas[row.contender.arena].source, training: training, before: plan.commands)
+    var model = try ModelOptions.parse([])
+    (model.model, model.neurons, model.wiring) = (row.contender.model, row.contender.neurons, row.contender.wiring)
+    let choices = SetupOptions(task: TaskOptions(setup.source), model: model, fit: fit, machine: machine)
+    var options = ExplorerOptions(commandLine: setup, make: choices.setup)
+    options.comparison = comparison
+    options.paused = true
+    let backend = try CursesBackend()
+    if !backend.supportsUnicode { options.glyphs = .ascii }
+    let program = try ExplorerProgram(options, backend: backend)
+    let end = program.run()
+    for path in program.keptIn {
+      Console.note("Training that was not saved is kept in \(path): ganglion --load \(path) goes on from there.")
+    }
+    if end != .quit, end.status != 0 { throw ExitCode(end.status) }
   }
 }

@@ -52,20 +52,10 @@ struct ExploreCommand: ParsableCommand {
 
   func run() throws {
     let choices = SetupOptions(task: task, model: model, fit: fit, machine: machine)
-    var options = ExplorerOptions(setup: try choices.setup(SetupRequest()), make: choices.setup) { save, path in
-      let heldOut = save.best.map {
-        ModelOrigin.HeldOut(step: $0.step, loss: $0.result.loss, metrics: $0.result.metrics)
-      }
-      let setup = save.setup
-      try ModelFile(
-        model: setup.model, state: save.best?.state ?? save.state,
-        origin: ModelOrigin(setup.task, source: setup.source, sequence: setup.training.sequence, heldOut: heldOut)
-      ).write(to: path)
-    }
+    var options = ExplorerOptions(commandLine: try choices.setup(SetupRequest()), make: choices.setup)
     options.readOnly = readOnly
     options.frames = frames
     options.stats = stats
-    options.autosave = Self.autosavePath
     let backend = try screen(&options)
     let program = try ExplorerProgram(options, backend: backend)
     if plain { Console.print(Narrator.opening(program.scene)) }
@@ -109,17 +99,6 @@ struct ExploreCommand: ParsableCommand {
       ).lines()
     }
     try FileBytes.write(Array((lines.joined(separator: "\n") + "\n").utf8), to: path)
-  }
-
-  /// In the person's state folder (XDG base directories), which is made where it is missing.
-  private static var autosavePath: String? {
-    let environment = ProcessInfo.processInfo.environment
-    let base =
-      environment["XDG_STATE_HOME"].flatMap { $0.hasPrefix("/") ? $0 : nil }
-      ?? environment["HOME"].map { $0 + "/.local/state" }
-    guard let folder = base.map({ $0 + "/ganglion" }) else { return nil }
-    try? FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-    return folder + "/autosave.safetensors"
   }
 }
 

@@ -40,8 +40,7 @@ struct ComparisonWatch {
       case .cancelled:
         end()
         Console.note(
-          "Interrupted: \(Int(table.share * 100)) % of the steps were made."
-            + (log.map { " --resume \($0) goes on from here." } ?? " With --log FILE it could be gone on with."))
+          "Interrupted: \(Int(table.share * 100)) % of the steps were made. \(Self.goingOn(log))")
         return
       case .failed(let sentence):
         clearBar()
@@ -53,10 +52,14 @@ struct ComparisonWatch {
     }
   }
 
+  /// How an interrupted comparison is gone on with.
+  static func goingOn(_ log: String?) -> String {
+    log.map { "--resume \($0) goes on from here." } ?? "With --log FILE it could be gone on with."
+  }
+
   private func end() {
     comparison.wait()
     clearBar()
-    if let problem = comparison.problem { Console.error(problem) }
   }
 
   private func line(_ run: ComparisonRun) -> String {
