@@ -32,8 +32,7 @@ struct ErrorScatter: Widget {
 
   func draw(on canvas: inout Canvas) {
     canvas.text(0, 0, "error by \(size.rawValue)", .plain.bold(), maxWidth: canvas.width)
-    canvas.text(
-      "error by \(size.rawValue)".count + 2, 0, "CAPITAL, line: front", Ink.prediction, maxWidth: canvas.width - 20)
+    canvas.textRight(canvas.width, 0, "A─ front", Ink.prediction, maxWidth: max(canvas.width - 20, 0))
     let place = canvas.area.inset(top: 1)
     guard place.height > 2, place.width > 12 else { return }
     guard !rows.isEmpty else {
@@ -71,7 +70,8 @@ struct ErrorScatter: Widget {
       if let last = stairs.last { stairs.append((x(row), last.y)) }
       stairs.append((x(row), row.mean ?? .nan))
     }
-    let spreads = rows.compactMap { row -> Scatter.Trail? in
+    // In few rows they would hide the letters.
+    let spreads = (height < 8 ? [] : rows).compactMap { row -> Scatter.Trail? in
       guard let mean = row.mean, let deviation = row.deviation else { return nil }
       let least = ys.kind == .log10 ? max(mean - deviation, ys.low) : mean - deviation
       return Scatter.Trail([(x(row), least), (x(row), mean + deviation)], style: Ink.quiet)
