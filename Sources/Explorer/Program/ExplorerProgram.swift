@@ -83,7 +83,10 @@ public final class ExplorerProgram {
 
   func now() -> Double { Double(DispatchTime.now().uptimeNanoseconds - start) / 1e9 }
 
-  private var probeRuns: Bool { !scene.probePaused }
+  /// Not where nothing of it is on the screen.
+  private var probeRuns: Bool {
+    !scene.probePaused && !(scene.zoomed && Views.named(scene.focus)?.showsNetwork == false)
+  }
   private var isLive: Bool { scene.isTraining || probeRuns }
 
   private func dueIn() -> Double { lastFrame + 1 / Self.frameRate - now() }
@@ -252,11 +255,8 @@ public final class ExplorerProgram {
     case .press(.left), .doubleClick:
       scene.focus = pane.view.name
       let inner = pane.rect.inset(by: 1)
-      if let selection = pane.view.selection(
-        scene, atX: mouse.x - inner.x, y: mouse.y - inner.y, width: inner.width, height: inner.height)
-      {
-        scene.selection = selection
-      }
+      pane.view.click(
+        &scene, atX: mouse.x - inner.x, y: mouse.y - inner.y, width: inner.width, height: inner.height)
       if mouse.kind == .doubleClick { scene.zoomed.toggle() }
     case .scrollUp: _ = Keyboard.press(.up, on: &scene)
     case .scrollDown: _ = Keyboard.press(.down, on: &scene)

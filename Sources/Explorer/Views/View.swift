@@ -19,6 +19,8 @@ public protocol View: Sendable {
   func draw(_ scene: Scene, on canvas: inout Canvas)
   /// The selection a click at (x, y) of a canvas of that size makes, `nil` for none.
   func selection(_ scene: Scene, atX x: Int, y: Int, width: Int, height: Int) -> Selection?
+  /// What a click there does to the scene: it selects what ``selection(_:atX:y:width:height:)`` finds, unless told.
+  func click(_ scene: inout Scene, atX x: Int, y: Int, width: Int, height: Int)
   /// Whether it shows the network that is looked at, so that its keys mean something here.
   var showsNetwork: Bool { get }
   /// What the line below the panes tells while the view has the focus, the most important first; `nil` for the selected
@@ -29,6 +31,9 @@ public protocol View: Sendable {
 extension View {
   /// Of the number that shows the view alone.
   public var key: String { Actions.named("view-\(name)")?.keys.first?.label ?? "" }
+  public func click(_ scene: inout Scene, atX x: Int, y: Int, width: Int, height: Int) {
+    if let found = selection(scene, atX: x, y: y, width: width, height: height) { scene.selection = found }
+  }
   public var showsNetwork: Bool { true }
   public func inspector(_ scene: Scene) -> [String]? { nil }
   public func pictures(_ scene: Scene) -> [String] { [] }

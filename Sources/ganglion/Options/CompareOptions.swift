@@ -73,6 +73,14 @@ enum ComparisonSource {
     if let rates = try comparing.rates() { plan.rates = rates }
     if let steps = comparing.steps { plan.budget = .steps(steps) }
     plan.settle()
+    if let log = comparing.log {
+      try Failure.unless { try TrainCommand.checkWritable(log) }
+      if let runs = (try? ComparisonLog.Contents(path: log))?.runs, !runs.isEmpty {
+        throw CircuitError(
+          "\(log) holds \(runs.count.of("run")) of a comparison: go on with it by --resume \(log), or name another file."
+        )
+      }
+    }
     return try Comparison(
       plan, tasks: plan.arenas.map { try $0.source.load() }, threads: threads,
       log: comparing.log.map { ComparisonLog(path: $0) }, onResult: onResult)

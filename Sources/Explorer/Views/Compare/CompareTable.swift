@@ -56,5 +56,8 @@ struct CompareTable: Widget {
     }
   }
 
+  /// The row at line `y` of a canvas of that height, baselines included.
+  func row(atY y: Int, height: Int) -> Int? { table.row(atY: y, height: height) }
+
   func draw(on canvas: inout Canvas) { canvas.draw(table) }
 }

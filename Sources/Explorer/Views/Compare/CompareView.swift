@@ -46,12 +46,56 @@ struct CompareView: View {
       canvas.draw(Paragraph(Self.invitation, style: Ink.quiet), in: canvas.area.inset(left: 1, right: 1))
       return
     }
-    let treatment = arena.treatment.isEmpty ? "The steps that fit into the time are being found." : arena.treatment
-    let lines = canvas.height < 12 ? 0 : min(Paragraph.wrap(treatment, columns: max(canvas.width, 1)).count, 3)
-    let parts = canvas.area.rows([.cells(1), .weight(1), .cells(lines)])
-    drawStatus(look, in: parts[0], on: &canvas)
-    if lines > 0 { canvas.draw(Paragraph(treatment, style: Ink.quiet), in: parts[2]) }
-    drawBody(scene, look, arena, in: parts[1], on: &canvas)
+    let table = CompareTable(look)
+    let places = places(scene, table, arena, width: canvas.width, height: canvas.height)
+    drawStatus(look, in: Rect(x: 0, y: 0, width: canvas.width, height: 1), on: &canvas)
+    canvas.draw(Paragraph(treatment(arena), style: Ink.quiet), in: places.treatment)
+    if let place = places.table { canvas.draw(table, in: place) }
+    if let place = places.parameters { canvas.draw(ErrorScatter(look, arena, by: .parameters), in: place) }
+    if let place = places.neurons { canvas.draw(ErrorScatter(look, arena, by: .neurons), in: place) }
+  }
+
+  private func treatment(_ arena: ComparisonTable.Arena) -> String {
+    arena.treatment.isEmpty ? "The steps that fit into the time are being found." : arena.treatment
+  }
+
+  /// A click on a row of the table selects it.
+  func click(_ scene: inout Scene, atX x: Int, y: Int, width: Int, height: Int) {
+    guard let look = scene.comparison, let arena = arena(look) else { return }
+    let table = CompareTable(look)
+    guard let place = places(scene, table, arena, width: width, height: height).table, place.contains(x: x, y: y),
+      let row = table.row(atY: y - place.y, height: place.height), row < look.rows.count
+    else { return }
+    scene.comparison?.select(row)
+  }
+
+  private struct Places {
+    var table, parameters, neurons: Rect?
+    var treatment: Rect
+  }
+
+  /// The line of the state, then what the picture shows, then the equal treatment.
+  private func places(
+    _ scene: Scene, _ table: CompareTable, _ arena: ComparisonTable.Arena, width: Int, height: Int
+  ) -> Places {
+    let lines = height < 12 ? 0 : min(Paragraph.wrap(treatment(arena), columns: max(width, 1)).count, 3)
+    let parts = Rect(x: 0, y: 0, width: width, height: height).rows([.cells(1), .weight(1), .cells(lines)])
+    let (body, treatment) = (parts[1], parts[2])
+    switch picture(scene) {
+    case "table": return Places(table: body, treatment: treatment)
+    case "parameters": return Places(parameters: body, treatment: treatment)
+    case "neurons": return Places(neurons: body, treatment: treatment)
+    default:
+      if body.height < 9 || body.width < 50 { return Places(table: body, treatment: treatment) }
+      if body.width >= 130 {
+        let columns = body.columns([.cells(table.width), .cells(2), .weight(1)])
+        let rows = columns[2].rows([.weight(1), .weight(1)])
+        return Places(table: columns[0], parameters: rows[0], neurons: rows[1], treatment: treatment)
+      }
+      let rows = body.rows([.cells(max(min(table.height, body.height / 2), 4)), .weight(1)])
+      let halves = rows[1].columns([.weight(1), .cells(2), .weight(1)])
+      return Places(table: rows[0], parameters: halves[0], neurons: halves[2], treatment: treatment)
+    }
   }
 
   private func drawStatus(_ look: ComparisonLook, in rect: Rect, on canvas: inout Canvas) {
@@ -67,36 +111,6 @@ struct CompareView: View {
     canvas.inside(rect) { canvas in
       let used = canvas.text(0, 0, look.progress, style.bold())
       canvas.text(used + 3, 0, "\(ended) of \(look.table.rows.count) rows complete\(order)\(filter)", Ink.quiet)
-    }
-  }
-
-  private func drawBody(
-    _ scene: Scene, _ look: ComparisonLook, _ arena: ComparisonTable.Arena, in rect: Rect, on canvas: inout Canvas
-  ) {
-    let table = CompareTable(look)
-    let byParameters = ErrorScatter(look, arena, by: .parameters)
-    let byNeurons = ErrorScatter(look, arena, by: .neurons)
-    switch picture(scene) {
-    case "table": canvas.draw(table, in: rect)
-    case "parameters": canvas.draw(byParameters, in: rect)
-    case "neurons": canvas.draw(byNeurons, in: rect)
-    default:
-      if rect.height < 9 || rect.width < 50 {
-        canvas.draw(table, in: rect)
-      } else if rect.width >= 130 {
-        let columns = rect.columns([.cells(table.width), .cells(2), .weight(1)])
-        canvas.draw(table, in: columns[0])
-        let rows = columns[2].rows([.weight(1), .weight(1)])
-        canvas.draw(byParameters, in: rows[0])
-        canvas.draw(byNeurons, in: rows[1])
-      } else {
-        let wanted = max(min(table.height, rect.height / 2), 4)
-        let rows = rect.rows([.cells(wanted), .weight(1)])
-        canvas.draw(table, in: rows[0])
-        let halves = rows[1].columns([.weight(1), .cells(2), .weight(1)])
-        canvas.draw(byParameters, in: halves[0])
-        canvas.draw(byNeurons, in: halves[2])
-      }
     }
   }
 }
