@@ -13,6 +13,10 @@ let package = Package(
     .executable(name: "ganglion", targets: ["ganglion"]),
     .library(name: "Circuits", targets: ["Circuits"]),
     .library(name: "Learning", targets: ["Learning"]),
+    .library(name: "Tasks", targets: ["Tasks"]),
+    .library(name: "Formats", targets: ["Formats"]),
+    .library(name: "Terminal", targets: ["Terminal"]),
+    .library(name: "Explorer", targets: ["Explorer"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
