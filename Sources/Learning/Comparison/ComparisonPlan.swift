@@ -97,16 +97,18 @@ public struct ComparisonPlan: Sendable, Equatable, Codable {
     return options
   }
 
+  private static func steps(_ count: Int) -> String { "\(count) step\(count == 1 ? "" : "s")" }
+
   /// The equal treatment as a sentence.
   public func treatment(_ task: TaskData, arena: Arena) -> String {
     let options = options(task, seed: 1, rate: rates.first ?? 0)
     let search =
       arena.searchSteps > 0
-      ? "learning rate the best of \(rates.map { "\($0)" }.joined(separator: ", ")) after \(arena.searchSteps) steps "
+      ? "learning rate the best of \(rates.map { "\($0)" }.joined(separator: ", ")) after \(Self.steps(arena.searchSteps)) "
         + "with seed \(seeds.first ?? 1)"
       : "learning rate \(rates.map { "\($0)" }.joined(separator: ", "))"
     return
-      "Alike for all: \(arena.steps) steps of \(options.batch) window\(options.batch == 1 ? "" : "s") of \(options.sequence), \(optimizer), "
+      "Alike for all: \(Self.steps(arena.steps)) of \(options.batch) window\(options.batch == 1 ? "" : "s") of \(options.sequence), \(optimizer), "
       + "clipping at \(clip > 0 ? "\(clip)" : "nothing"); \(search); of each run the state with the smallest held-out "
       + "loss, measured every \(evaluateEvery) steps."
   }

@@ -21,11 +21,12 @@ struct CompareTable: Widget {
     var lines = rows.map { row in
       // Left and right are read together: the letter as in the pictures, and whether there is something to wait for.
       let state = row.isRunning ? "▶" : row.done == row.each.count ? " " : "·"
-      let front = [row.isOnParameterFront ? "param." : "", row.isOnNeuronFront ? "neurons" : ""]
+      let front = [row.isOnParameterFront ? "par" : "", row.isOnNeuronFront ? "neu" : ""]
         .filter { !$0.isEmpty }.joined(separator: " ")
-      let broken = row.failures.isEmpty ? "" : "! \(row.failures.count) not finite"
+      let broken = row.failures.isEmpty ? "" : "! \(row.failures.count) of \(row.each.count) not finite"
       return Table.Row(
-        ["\(look.letter(row))\(state)", row.title] + (tasks ? [row.task] : []) + (wirings ? [row.contender.wiring] : [])
+        ["\(look.letter(row))\(state)", row.contender.model] + (tasks ? [row.task] : [])
+          + (wirings ? [row.contender.wiring] : [])
           + [
             "\(row.contender.neurons)", "\(row.synapses)", "\(row.parameters)", number(row.mean), number(row.deviation),
             "\(row.done)/\(row.each.count)", number(row.learningRate), number(row.seconds),
