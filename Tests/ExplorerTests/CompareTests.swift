@@ -97,7 +97,9 @@ import Testing
       guard scene.comparison!.selected != 7 else { continue }
       // The row that was met is the one that is lit now, wherever the table scrolled to.
       let lit = (0..<height).first { drawn(scene)[3, $0].style.attributes.contains(.reverse) }
-      #expect(lit.map { drawn(scene).line($0).prefix(30) } == before.line(y).prefix(30), "\(y)")
+      // Columns may be wider now: the words of model and sizes are compared.
+      func words(_ grid: Grid, _ y: Int) -> [Substring] { Array(grid.line(y).split(separator: " ").prefix(5)) }
+      #expect(lit.map { words(drawn(scene), $0) } == words(before, y), "\(y)")
     }
     var scene = scene
     view.click(&scene, atX: 3, y: 3, width: 158, height: 42)
