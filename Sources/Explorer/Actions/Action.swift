@@ -83,7 +83,8 @@ public enum Effect: Sendable, Equatable {
 /// The table of everything that can be done.
 public enum Actions {
   public static let all: [Action] =
-    comparing + operating + training + opening + looking + appearance + probing + program
+    operating + training + opening + looking + appearance + probing + comparing
+    + program
 
   public static func named(_ name: String) -> Action? { all.first { $0.name == name } }
 
@@ -93,10 +94,12 @@ public enum Actions {
     return own.first { $0.view != nil && $0.view == view } ?? own.first { $0.view == nil }
   }
 
-  /// What the footer hints at: actions that can be done now with a key that means them here, in the table's order.
+  /// What the footer hints at: actions that can be done now with a key that means them here, the view's own
+  /// first, then in the table's order.
   public static func hinted(_ scene: Scene) -> [(action: Action, hint: String)] {
     let touchesNetwork = Views.named(scene.focus)?.showsNetwork ?? true
-    return all.compactMap { action in
+    let ownFirst = all.filter { $0.view == scene.focus } + all.filter { $0.view == nil }
+    return ownFirst.compactMap { action in
       guard let key = action.keys.first, bound(to: key, in: scene.focus)?.name == action.name,
         touchesNetwork || ![.operate, .probe].contains(action.group), action.isAvailable(scene),
         let hint = action.hint(scene)
