@@ -28,7 +28,7 @@ enum Exit {
     case let error as TerminalError:
       Console.error("\(error) Those are train, evaluate, run and inspect; explore --plain tells in sentences.")
       return 2
-    case is CircuitError, is TaskError, is FormatError:
+    case is CircuitError, is TaskError, is FormatError, is LogProblem:
       Console.error("\(error)")
       return 2
     default:

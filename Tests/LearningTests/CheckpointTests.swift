@@ -74,11 +74,9 @@ import Testing
         .init(step: 0, command: .freeze("mu")), .init(step: 7, command: .prune([Synapse(pre: 1, post: 0)])),
         .init(step: 9, command: .undo), .init(step: 9, command: .edit(parameter: 3, value: 0.25)),
       ])
-    let again = try CommandLog(lines: log.lines())
-    #expect(again.header == log.header && again.entries == log.entries)
-    #expect(throws: CircuitError("Line 2 of the log cannot be read: record it again with --log.")) {
-      try CommandLog(lines: [log.lines()[0], "{}"])
-    }
+    let again = try CommandLog.read(log.lines().joined(separator: "\n"), file: "log")
+    #expect(again.count == 1 && again[0].header == log.header && again[0].entries == log.entries)
+    #expect(again[0].end == nil)
   }
 
   /// The same numbers under another normalisation, other classes in another order.

@@ -53,6 +53,11 @@ public struct Action: Sendable {
   }
 }
 
+extension Action {
+  /// Whether it can do nothing without an argument: those in brackets can be left out, and keys have none to give.
+  var needsArgument: Bool { argument.map { !$0.hasPrefix("[") } ?? false && keys.isEmpty }
+}
+
 /// What an action wants done outside the scene.
 public enum Effect: Sendable, Equatable {
   case send(Command)
@@ -62,6 +67,10 @@ public enum Effect: Sendable, Equatable {
   case probeJump(step: Int, series: Int?)
   /// Writes the best model to a file.
   case save(String)
+  /// Writes the newest state to a file, in the form that its name asks for.
+  case export(String)
+  /// As the two above, also where there is such a file already.
+  case overwrite(String, newest: Bool)
   /// Opens the present set-up with something changed; the present one is kept.
   case change(SetupRequest)
   /// Opens any set-up in the place of the present one, which is kept.
@@ -77,6 +86,10 @@ public enum Effect: Sendable, Equatable {
   /// Opens the trained model of a row of the comparison.
   case openContender(Contender)
   case redraw
+  /// Moves the borders between panes of this size of screen.
+  case layout(column: Double, row: Double?)
+  /// Measures what drawing costs training.
+  case calibrate
   case quit
 }
 
@@ -112,7 +125,7 @@ public enum Actions {
   public static func run(line: String, on scene: inout Scene) -> [Effect] {
     let parts = line.split(separator: " ", maxSplits: 1).map(String.init)
     guard let name = parts.first else { return [] }
-    guard let action = named(name) ?? candidates(for: line).first else {
+    guard let action = resolve(name) else {
       scene.say("There is no command '\(name)'; ? lists them all.", isError: true)
       return []
     }
@@ -136,16 +149,7 @@ public enum Actions {
   /// Actions whose name has the letters of the line's first word in their order, best first.
   public static func candidates(for line: String) -> [Action] {
     let word = line.split(separator: " ", omittingEmptySubsequences: false).first.map(String.init) ?? ""
-    guard !word.isEmpty else { return all }
-    func rank(_ name: String) -> Int? {
-      if name == word { return 0 }
-      if name.hasPrefix(word) { return 1 }
-      if name.contains(word) { return 2 }
-      var rest = Substring(word)
-      for character in name where character == rest.first { rest = rest.dropFirst() }
-      return rest.isEmpty ? 3 : nil
-    }
-    return all.compactMap { action in rank(action.name).map { (action, $0) } }.sorted { $0.1 < $1.1 }.map(\.0)
+    return word.isEmpty ? all : Fuzzy.sort(all, by: word, \.name)
   }
 }
 

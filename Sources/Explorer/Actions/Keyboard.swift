@@ -9,8 +9,12 @@ public enum Keyboard {
     case .normal: return normal(key, on: &scene)
     case .help(let filter, let selected): return help(key, filter: filter, selected: selected, on: &scene)
     case .palette(let text):
-      return line(key, text, on: &scene, make: { .palette($0) }) { Actions.run(line: $0, on: &$1) }
+      return palette(key, text, on: &scene)
     case .find(let text):
+      if key == .tab {
+        if let best = Finding.matches(text, in: scene).first { scene.mode = .find(best.name) }
+        return []
+      }
       return line(key, text, on: &scene, make: { .find($0) }) { Actions.find(&$1, $0) }
     case .edit(let parameter, let text):
       return line(key, text, on: &scene, make: { .edit(parameter: parameter, text: $0) }) { text, scene in
@@ -27,7 +31,7 @@ public enum Keyboard {
     case .preview(let preview):
       scene.mode = .normal
       if [.character("p"), .character("P"), .character("y"), .enter].contains(key) {
-        scene.predictedChange = preview.predicted
+        scene.predictedChange = preview.trial.map { $0.after - $0.before } ?? preview.predicted
         return [.send(.prune(preview.synapses))]
       }
       scene.say("Nothing was cut.")
@@ -44,7 +48,7 @@ public enum Keyboard {
       scene.say("The key \(key) does nothing here; ? lists those that do.")
       return []
     }
-    scene.message = nil
+    if scene.message?.until != .infinity { scene.message = nil }
     return Actions.run(action, on: &scene)
   }
 
@@ -62,7 +66,7 @@ public enum Keyboard {
       scene.mode = .normal
       guard shown.indices.contains(selected) else { return [] }
       let action = shown[selected]
-      if action.argument != nil && action.keys.isEmpty {
+      if action.needsArgument {
         scene.mode = .palette(action.name + " ")
         return []
       }
@@ -72,7 +76,38 @@ public enum Keyboard {
     return []
   }
 
-  /// One line of typing: characters, backspace, tab completes in the palette, enter runs, esc leaves.
+  /// The command line: enter runs what is named, and completes what is only begun, so that nothing else is run by it.
+  private static func palette(_ key: Key, _ text: String, on scene: inout Scene) -> [Effect] {
+    switch key {
+    case .tab:
+      if let completed = Actions.complete(text, scene) { scene.mode = .palette(completed) }
+      return []
+    case .up:
+      if let earlier = scene.history.earlier(than: text) { scene.mode = .palette(earlier) }
+      return []
+    case .down:
+      if let later = scene.history.later() { scene.mode = .palette(later) }
+      return []
+    case .enter:
+      let word = text.split(separator: " ", maxSplits: 1).first.map(String.init) ?? ""
+      if text.split(separator: " ").count == 1, text.last != " ", let action = Actions.resolve(word),
+        action.needsArgument
+      {
+        scene.mode = .palette(action.name + " ")
+        return []
+      }
+      if !word.isEmpty, Actions.resolve(word) == nil, let best = Actions.candidates(for: word).first {
+        let rest = text.trimmed.dropFirst(word.count)
+        scene.mode = .palette(best.name + (rest.isEmpty ? (best.argument == nil ? "" : " ") : rest))
+        return []
+      }
+      scene.history.add(text)
+    default: scene.history.forgetPlace()
+    }
+    return line(key, text, on: &scene, make: { .palette($0) }) { Actions.run(line: $0, on: &$1) }
+  }
+
+  /// One line of typing: characters, backspace, enter runs, esc leaves.
   private static func line(
     _ key: Key, _ text: String, on scene: inout Scene, make: (String) -> Scene.Mode,
     run: (String, inout Scene) -> [Effect]
@@ -82,10 +117,6 @@ public enum Keyboard {
     case .backspace: scene.mode = text.isEmpty ? .normal : make(String(text.dropLast()))
     case .control("u"): scene.mode = make("")
     case .character(let character): scene.mode = make(text + String(character))
-    case .tab:
-      if case .palette = scene.mode, !text.contains(" "), let best = Actions.candidates(for: text).first {
-        scene.mode = make(best.name + (best.argument == nil ? "" : " "))
-      }
     case .enter:
       scene.mode = .normal
       return run(text, &scene)

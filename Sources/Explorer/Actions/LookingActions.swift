@@ -1,5 +1,3 @@
-import Circuits
-import Learning
 import Terminal
 
 // Moving the selection and choosing what is shown.
@@ -36,7 +34,10 @@ extension Actions {
       Action("right", .look, "Selects the next synapse of the neuron.", keys: ["right", "l"]) { scene, _ in
         move(&scene, right: 1)
       },
-      Action("find", .look, "Selects a neuron or synapse by its name.", keys: ["/"], argument: "NAME") {
+      Action(
+        "find", .look, "Selects a neuron, a synapse (PRE>POST) or a tensor by its name.", keys: ["/"], argument: "NAME",
+        values: { Finding.matches("", in: $0).map(\.name) }
+      ) {
         scene, argument in
         guard let argument else {
           scene.mode = .find("")
@@ -94,31 +95,6 @@ extension Actions {
     let wiring = scene.model.wiring
     if down != 0 { scene.selection = scene.selection.movedDown(by: down, in: wiring) }
     if right != 0 { scene.selection = scene.selection.movedRight(by: right, in: wiring) }
-    return []
-  }
-
-  /// "inter 3", "inter 3>motor 0", or the beginning of a name.
-  static func find(_ scene: inout Scene, _ text: String) -> [Effect] {
-    let wiring = scene.model.wiring
-    if text.allSatisfy(\.isWhitespace) { return [] }
-    if text.contains(">") {
-      do {
-        let synapse = try ParameterSelector.synapse(text, in: wiring)
-        scene.selection = Selection(post: synapse.post, pre: synapse.pre)
-      } catch {
-        scene.say("\(error)", isError: true)
-      }
-      return []
-    }
-    let wanted = text.lowercased()
-    let names = wiring.neuronNames.map { $0.lowercased() }
-    if let neuron = names.firstIndex(of: wanted) ?? names.firstIndex(where: { $0.contains(wanted) }) {
-      scene.selection = Selection(post: neuron)
-    } else {
-      scene.say(
-        "No neuron's name contains '\(text)'. They are called: \(wiring.neuronNames.joined(separator: ", ")).",
-        isError: true)
-    }
     return []
   }
 }

@@ -8,30 +8,32 @@ extension Actions {
 
   static let operating: [Action] = [
     Action(
-      "prune", .operate, "Cuts the selected synapse, or brings it back; of a neuron all of them, after a preview.",
+      "prune", .operate,
+      "Cuts the selected synapse, or brings it back; of a neuron all of them, after a preview. Also PRE>POST, weakest 20 %, below 0.1, fan-in NAME, fan-out NAME, sensory, tensor NAME.",
       keys: ["p"],
-      argument: "PRE>POST",
+      argument: "[SYNAPSES]", values: { sets($0) },
       hint: { scene in
         scene.selection.synapse.map { scene.isPruned($0) ? "restore" : "prune" }
           ?? (hasSynapses(scene) ? (neuronIsCut(scene) ? "restore all" : "prune all…") : nil)
       },
       when: canChange
     ) { scene, argument in
-      named(argument, in: &scene) { scene in
+      if let argument, !argument.contains(">") { return pruneSet(&scene, argument) }
+      return named(argument, in: &scene) { scene in
         guard let synapse = scene.selection.synapse else { return pruneNeuron(&scene) }
         return [.send(scene.isPruned(synapse) ? .restore([synapse]) : .prune([synapse]))]
       }
     },
     Action(
       "freeze", .operate,
-      "Freezes the selected synapse or neuron, or thaws it; also a pattern: w, biases, all-but:mu …",
-      keys: ["f"], argument: "PATTERN",
+      "Freezes the selected synapse or neuron, or thaws it; also tensor w, fan-in NAME, below 0.1, biases, all-but:mu …",
+      keys: ["f"], argument: "[PATTERN]", values: { patterns($0) },
       hint: { scene in
         let frozen = scene.selection.synapse.map(scene.isFrozen) ?? scene.isFrozen(neuron: scene.selection.post)
         return frozen ? "thaw" : "freeze"
       }, when: canChange
     ) { scene, argument in
-      if let argument { return [.send(.freeze(argument))] }
+      if let argument { return [.send(.freeze(SynapseSelector.canonical(argument.trimmed)))] }
       let wiring = scene.model.wiring
       if let synapse = scene.selection.synapse {
         let pattern = "synapse:\(wiring.sourceName(synapse.pre))>\(wiring.neuronNames[synapse.post])"
@@ -50,7 +52,9 @@ extension Actions {
     ) { _, _ in [.send(.redo)] },
     Action(
       "edit", .operate, "Types a new value for the selected synapse's weight or the neuron's first parameter.",
-      keys: ["e"], argument: "[TENSOR] VALUE", hint: { _ in "edit" }, when: canChange
+      keys: ["e"], argument: "[TENSOR] VALUE",
+      values: { scene in own(scene).map { "\($0.name) \(scene.snapshot.values[$0.index])" } },
+      hint: { _ in "edit" }, when: canChange
     ) { scene, argument in edit(&scene, argument) },
     Action(
       "prune-neuron", .operate,
@@ -67,15 +71,30 @@ extension Actions {
       let patterns = ["neuron:\(name)", "fan-in:\(name)"]
       return patterns.map { .send(frozen ? .thaw($0) : .freeze($0)) }
     },
-    Action("thaw", .operate, "Thaws a pattern: w, biases, neuron:NAME, all …", argument: "PATTERN", when: canChange) {
-      scene, argument in
+    Action(
+      "thaw", .operate, "Thaws a pattern: w, biases, neuron:NAME, all …", argument: "PATTERN", values: { patterns($0) },
+      when: canChange
+    ) { scene, argument in
       guard let argument else {
         scene.say(
           "thaw takes a pattern: a tensor such as w, neuron:NAME, synapse:PRE>POST, biases, all.", isError: true)
         return []
       }
-      return [.send(.thaw(argument))]
+      return [.send(.thaw(SynapseSelector.canonical(argument.trimmed)))]
     },
+    Action(
+      "restore", .operate,
+      "Brings pruned synapses back with the values and moments they had: restore all, restore fan-in NAME.",
+      argument: "[SYNAPSES]", values: { sets($0) }, when: canChange
+    ) { scene, argument in restoreSet(&scene, argument) },
+    Action(
+      "raise", .operate, "Raises the selected weight (or the neuron's first value) by 5 %.", keys: [">"],
+      when: canChange
+    ) { scene, _ in nudge(&scene, 1.05) },
+    Action(
+      "lower", .operate, "Lowers the selected weight (or the neuron's first value) by 5 %.", keys: ["<"],
+      when: canChange
+    ) { scene, _ in nudge(&scene, 1 / 1.05) },
     Action(
       "prune-weakest", .operate,
       "Shows what cutting that share of the synapses would do, the weakest first, and cuts if told to: prune-weakest 0.5.",
@@ -98,6 +117,11 @@ extension Actions {
     ) { _, _ in [.send(.rewind)] },
   ]
 
+  /// The parameters of the selected synapse or neuron.
+  private static func own(_ scene: Scene) -> [(name: String, index: Int)] {
+    scene.selection.synapse.map(scene.model.parameters(of:)) ?? scene.model.parameters(ofNeuron: scene.selection.post)
+  }
+
   private static func hasSynapses(_ scene: Scene) -> Bool { !synapses(of: scene.selection.post, scene).isEmpty }
 
   private static func neuronIsCut(_ scene: Scene) -> Bool {
@@ -105,7 +129,7 @@ extension Actions {
   }
 
   /// Into and out of a neuron; one to itself counts once.
-  private static func synapses(of neuron: Int, _ scene: Scene) -> [Synapse] {
+  static func synapses(of neuron: Int, _ scene: Scene) -> [Synapse] {
     guard scene.anatomy.incoming.indices.contains(neuron) else { return [] }
     return scene.anatomy.incoming[neuron] + scene.anatomy.outgoing[neuron].filter { $0.post != neuron }
   }
@@ -150,9 +174,7 @@ extension Actions {
       return []
     }
     let words = argument.split(separator: " ").map(String.init)
-    let own =
-      scene.selection.synapse.map(scene.model.parameters(of:))
-      ?? scene.model.parameters(ofNeuron: scene.selection.post)
+    let own = own(scene)
     let wanted = words.count > 1 ? words[0] : nil
     let found = wanted.map { name in own.first { $0.name == name || $0.name == "sensory_\(name)" } } ?? own.first
     guard let found else {
@@ -164,5 +186,75 @@ extension Actions {
       return []
     }
     return [.send(.edit(parameter: found.index, value: value))]
+  }
+}
+
+// Sets of synapses and parameters, by pattern.
+
+extension Actions {
+  /// What `prune` and `restore` take, for completion.
+  private static func sets(_ scene: Scene) -> [String] {
+    let names = scene.model.wiring.neuronNames
+    return ["weakest 20 %", "below 0.1", "all", "sensory", "recurrent"]
+      + ["fan-in", "fan-out", "neuron"].flatMap { kind in names.map { "\(kind) \($0)" } }
+      + scene.model.wiring.inputNames.map { "fan-out \($0)" }
+  }
+
+  /// What `freeze` and `thaw` take, for completion.
+  private static func patterns(_ scene: Scene) -> [String] {
+    let names = scene.model.wiring.neuronNames
+    return scene.model.layout.tensors.map { "tensor \($0.name)" } + [
+      "weights", "biases", "readout", "all", "below 0.1",
+    ]
+      + ["neuron", "fan-in", "fan-out"].flatMap { kind in names.map { "\(kind) \($0)" } }
+  }
+
+  private static func resolve(set typed: String, _ scene: inout Scene) -> [Synapse]? {
+    do {
+      let pattern = SynapseSelector.canonical(typed.trimmed)
+      return try SynapseSelector.resolve(
+        pattern, in: scene.model, values: scene.snapshot.values, connections: scene.snapshot.connections)
+    } catch {
+      scene.say("\(error)", isError: true)
+      return nil
+    }
+  }
+
+  private static func pruneSet(_ scene: inout Scene, _ typed: String) -> [Effect] {
+    guard let synapses = resolve(set: typed, &scene) else { return [] }
+    guard let preview = PrunePreview(synapses, what: "\(typed.trimmed)", in: scene) else {
+      scene.say("There is nothing left to cut in '\(typed.trimmed)'.", isError: true)
+      return []
+    }
+    scene.mode = .preview(preview)
+    return []
+  }
+
+  private static func restoreSet(_ scene: inout Scene, _ typed: String?) -> [Effect] {
+    let pattern = typed.map { $0.contains(">") ? "synapse:\($0)" : $0 }
+    let all =
+      pattern == nil
+      ? scene.selection.synapse.map { [$0] } ?? synapses(of: scene.selection.post, scene)
+      : resolve(set: pattern ?? "", &scene)
+    guard let all else { return [] }
+    let pruned = all.filter(scene.isPruned)
+    guard !pruned.isEmpty else {
+      scene.say("There is nothing to restore there: none of \(all.count) synapses is pruned.", isError: true)
+      return []
+    }
+    return [.send(.restore(pruned))]
+  }
+
+  private static func nudge(_ scene: inout Scene, _ factor: Double) -> [Effect] {
+    guard let index = scene.selectedParameter else {
+      scene.say("There is nothing to edit here.", isError: true)
+      return []
+    }
+    let now = Double(scene.snapshot.values[index])
+    guard now != 0, now.isFinite else {
+      scene.say("The value is \(Scene.number(now)), of which 5 % is nothing: e types a new one.", isError: true)
+      return []
+    }
+    return [.send(.edit(parameter: index, value: Double(Float(now * factor))))]
   }
 }

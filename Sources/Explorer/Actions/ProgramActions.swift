@@ -15,7 +15,10 @@ extension Actions {
       scene.mode = .palette("")
       return []
     },
-    Action("save", .program, "Writes the best model so far to a file.", argument: "FILE") { scene, argument in
+    Action(
+      "save", .program, "Writes the best model so far to a file.", argument: "FILE",
+      values: { _ in ["model.safetensors"] }
+    ) { scene, argument in
       guard let argument else {
         scene.say("save takes a file's name, for example save model.safetensors.", isError: true)
         return []
@@ -30,10 +33,59 @@ extension Actions {
         then: [.quit])
       return []
     },
+    Action(
+      "still", .program, "Holds the whole picture still while training goes on, or lets it move.", keys: ["s"],
+      hint: { $0.standsStill ? "move" : nil }
+    ) { scene, _ in
+      scene.standsStill.toggle()
+      let rest = scene.isTraining ? "; training goes on" : ""
+      scene.say(
+        scene.standsStill ? "The picture stands still\(rest). s lets it move." : "The picture moves.")
+      return []
+    },
+    Action(
+      "export", .program,
+      "Writes the newest state: every value to a table (.csv), or a model to begin from (.safetensors).",
+      argument: "FILE", values: { _ in ["weights.csv", "model.safetensors"] }
+    ) { scene, argument in
+      guard let path = argument?.trimmed, path.hasSuffix(".csv") || path.hasSuffix(".safetensors") else {
+        scene.say(
+          "export takes a file's name that ends in .csv or .safetensors, for example export weights.csv.", isError: true
+        )
+        return []
+      }
+      return [.export(path)]
+    },
     Action("redraw", .program, "Draws the whole screen again.", keys: ["ctrl-l"]) { _, _ in [.redraw] },
-    Action("stats", .program, "Shows what drawing costs.", keys: ["S"]) { scene, _ in
+    Action(
+      "stats", .program, "Shows what drawing costs: bytes and µs a frame, snapshots dropped and late.", keys: ["S"]
+    ) { scene, _ in
       scene.stats = scene.stats == nil ? Scene.Stats() : nil
       return []
     },
+    Action(
+      "measure-cost", .program, "Measures for some seconds how many steps training makes with and without drawing.",
+      when: { $0.isTraining }
+    ) { _, _ in [.calibrate] },
+    Action(
+      "layout", .program,
+      "Panes back to their own sizes; layout 60 40 gives the left 60 % of the width, the upper 40 % of the height.",
+      keys: ["="], argument: "[reset | COLUMN % [ROW %]]", values: { _ in ["reset", "60", "60 40"] }
+    ) { scene, argument in layout(&scene, argument) },
   ]
+
+  private static func layout(_ scene: inout Scene, _ argument: String?) -> [Effect] {
+    let words = (argument ?? "reset").split { " %".contains($0) }.map(String.init)
+    if words == ["reset"] {
+      scene.splits = Splits()
+      scene.say("Panes have their own sizes again.")
+      return []
+    }
+    let shares = words.compactMap(Double.init).filter { (10...90).contains($0) }
+    guard shares.count == words.count, (1...2).contains(shares.count) else {
+      scene.say("layout takes one or two numbers from 10 to 90, for example layout 60 40, or reset.", isError: true)
+      return []
+    }
+    return [.layout(column: shares[0] / 100, row: shares.count > 1 ? shares[1] / 100 : nil)]
+  }
 }

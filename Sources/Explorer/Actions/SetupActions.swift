@@ -39,11 +39,10 @@ extension Actions {
       ) { scene, _ in asking(&scene, .restart) },
       Action(
         "back", .open, "Returns to the set-up before this one, as it was left.", keys: ["b"],
-        when: { $0.hasEarlier }
+        hint: { $0.hasEarlier ? "back" : nil }
       ) { _, _ in [.turn(-1)] },
       Action(
-        "forward", .open, "Goes to the set-up that was opened after this one, as it was left.", keys: ["B"],
-        when: { $0.hasLater }
+        "forward", .open, "Goes to the set-up that was opened after this one, as it was left.", keys: ["B"]
       ) { _, _ in [.turn(1)] },
     ]
 

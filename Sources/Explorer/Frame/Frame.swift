@@ -36,21 +36,21 @@ public enum Frame {
 
   /// Which views are where. Large screens show four; smaller ones leave out the least important, but never the focused.
   public static func panes(_ scene: Scene, width: Int, height: Int) -> [Pane] {
-    let header = Header.height(scene, width: width)
-    let body = Rect(x: 0, y: header, width: width, height: height - header - 2)
+    let body = body(scene, width: width, height: height)
+    let split = scene.splits[width, height]
     let focused = Views.named(scene.focus)
     if scene.zoomed, let focused { return [Pane(view: focused, rect: body)] }
     var shown = Views.dashboard
     // A view that has no pane of its own takes the first one's place.
     if let focused, !shown.contains(where: { $0.name == focused.name }) { shown[0] = focused }
     if width >= 110 && height >= 34 {
-      let places = body.rows(2).flatMap { $0.columns(2) }
+      let places = scene.splits.rows(body, split, weight: 1).flatMap { scene.splits.columns($0, split) }
       return zip(shown, places).map { Pane(view: $0, rect: $1) }
     }
     // Two panes above learning; the third takes the second one's place where it is the focused.
     if scene.focus == shown[2].name { shown[1] = shown[2] }
-    let rows = body.rows([.weight(1.35), .weight(1)])
-    let halves = rows[0].columns([.weight(1), .weight(1)])
+    let rows = scene.splits.rows(body, split, weight: 1.35)
+    let halves = scene.splits.columns(rows[0], split)
     return zip([shown[0], shown[1], shown[3]], [halves[0], halves[1], rows[1]]).map { Pane(view: $0, rect: $1) }
   }
 }

@@ -7,14 +7,14 @@ import Terminal
 enum Header {
   /// Two lines; more where training stopped and the sentence that says why needs them.
   static func height(_ scene: Scene, width: Int) -> Int {
-    guard case .stopped(let sentence) = scene.snapshot.status else { return 2 }
+    guard let sentence = scene.stopSentence else { return 2 }
     return 1 + min(max(Paragraph.wrap(sentence, columns: max(width - 2, 1)).count, 1), 4)
   }
 
   static func draw(_ scene: Scene, in rect: Rect, on canvas: inout Canvas) {
     canvas.inside(rect) { canvas in
       drawWho(scene, on: &canvas)
-      if case .stopped(let sentence) = scene.snapshot.status {
+      if let sentence = scene.stopSentence {
         canvas.draw(Paragraph(sentence, style: Ink.error), in: canvas.area.inset(left: 1, top: 1, right: 1))
       } else {
         drawHow(scene, on: &canvas)

@@ -6,8 +6,8 @@ enum Overlays {
     switch scene.mode {
     case .normal: break
     case .help(let filter, let selected): drawHelp(scene, filter, selected, on: &canvas)
-    case .palette(let text): drawPalette(text, on: &canvas)
-    case .find(let text): drawLine("find neuron or PRE>POST: \(text)", on: &canvas)
+    case .palette(let text): drawPalette(text, scene, on: &canvas)
+    case .find(let text): drawFind(text, scene, on: &canvas)
     case .edit(let parameter, let text):
       let layout = scene.model.layout
       let now = Scene.number(scene.snapshot.values[parameter])
@@ -17,12 +17,23 @@ enum Overlays {
     case .confirm(let question, _): drawQuestion(question, on: &canvas)
     case .preview(let preview): drawQuestion(preview.sentence, on: &canvas)
     }
-    if let stats = scene.stats, canvas.width > 50 {
-      let text =
-        " \(stats.bytes) B  \(Int(stats.microseconds)) µs shown  \(Int(stats.composeMicroseconds)) µs drawn  "
-        + "frame \(stats.frames) "
-      canvas.textRight(canvas.width, 1, text, Style(.gray).reverse())
+    let end = drawStats(scene, on: &canvas)
+    Announcements.draw(scene, endingAt: end, on: &canvas)
+  }
+
+  /// On the panes' upper border, so that they hide neither numbers nor the sentence of a failure; where they begin.
+  private static func drawStats(_ scene: Scene, on canvas: inout Canvas) -> Int {
+    guard let stats = scene.stats, canvas.width >= Frame.minimum.width, canvas.height >= Frame.minimum.height else {
+      return canvas.width
     }
+    var text =
+      " frame \(stats.frames)  \(stats.bytes) B  \(Int(stats.composeMicroseconds)) µs drawn  "
+      + "\(Int(stats.microseconds)) µs shown  \(stats.dropped) dropped  \(stats.late) late "
+    if let rates = stats.rates {
+      text += " \(Scene.number(rates.drawing)) of \(Scene.number(rates.resting)) steps/s "
+    }
+    canvas.textRight(canvas.width, Header.height(scene, width: canvas.width), text, Style(.gray).reverse())
+    return canvas.width - text.terminalColumns - 1
   }
 
   /// Actions whose name, sentence or key contain the filter, in the order of the help's chapters.
@@ -88,19 +99,35 @@ enum Overlays {
     return lines + [line, []]
   }
 
-  private static func drawPalette(_ text: String, on canvas: inout Canvas) {
-    let candidates = Actions.candidates(for: text)
-    let height = min(candidates.count, max(canvas.height / 2 - 2, 0))
+  private static func drawPalette(_ text: String, _ scene: Scene, on canvas: inout Canvas) {
+    let found = Actions.completions(of: text, scene)
+    let named = text.split(separator: " ").first.flatMap { Actions.resolve(String($0)) }
+    var rows = found.map { completion in
+      let action = Actions.named(completion.line.trimmed)
+      return (completion.line + (action?.argument ?? ""), completion.sentence)
+    }
+    if rows.isEmpty, let named { rows = [("\(named.name) \(named.argument ?? "")", named.sentence)] }
+    drawList(rows, on: &canvas)
+    drawLine(":" + text, on: &canvas, help: "tab completes  ↑ earlier  enter runs  esc leaves")
+  }
+
+  private static func drawFind(_ text: String, _ scene: Scene, on canvas: inout Canvas) {
+    let found = Finding.matches(text, in: scene).prefix(max(canvas.height, 1))
+    drawList(found.map { ($0.name, $0.kind.rawValue) }, on: &canvas)
+    drawLine("find neuron, tensor or PRE>POST: \(text)", on: &canvas, help: "enter selects  esc leaves")
+  }
+
+  /// What can be chosen, best first, above the line that is typed.
+  private static func drawList(_ rows: [(String, String)], on canvas: inout Canvas) {
+    let height = min(rows.count, max(canvas.height / 2 - 2, 0))
     let box = Rect(x: 0, y: canvas.height - 2 - height - 1, width: canvas.width, height: height + 1)
     canvas.fill(box)
     canvas.horizontalLine(0, box.y, canvas.width, Ink.focus)
-    for (place, action) in candidates.prefix(height).enumerated() {
+    for (place, row) in rows.prefix(height).enumerated() {
       let y = box.y + 1 + place
-      let style = place == 0 ? Style().bold() : Ink.quiet
-      canvas.text(1, y, action.name + (action.argument.map { " \($0)" } ?? ""), style, maxWidth: 28)
-      canvas.text(30, y, action.sentence, Ink.quiet, maxWidth: max(canvas.width - 31, 0))
+      canvas.text(1, y, row.0, place == 0 ? Style().bold() : Ink.quiet, maxWidth: 28)
+      canvas.text(30, y, row.1, Ink.quiet, maxWidth: max(canvas.width - 31, 0))
     }
-    drawLine(":" + text, on: &canvas)
   }
 
   /// A question of several lines above the bottom.
@@ -113,9 +140,35 @@ enum Overlays {
       Paragraph(text, style: Ink.warning.bold()), in: Rect(x: 1, y: box.y + 1, width: canvas.width - 2, height: lines))
   }
 
-  private static func drawLine(_ text: String, on canvas: inout Canvas, cursor: Bool = true) {
+  private static func drawLine(_ text: String, on canvas: inout Canvas, cursor: Bool = true, help: String = "") {
     let y = canvas.height - 1
     canvas.fill(Rect(x: 0, y: y, width: canvas.width, height: 1))
-    canvas.text(1, y, text + (cursor ? "▏" : ""), Ink.warning.bold(), maxWidth: canvas.width - 1)
+    let used = canvas.text(1, y, text + (cursor ? "▏" : ""), Ink.warning.bold(), maxWidth: canvas.width - 1)
+    if used + help.terminalColumns + 4 < canvas.width { canvas.textRight(canvas.width - 1, y, help, Ink.quiet) }
+  }
+}
+
+/// States of the program that a person may have forgotten, each with the key that ends it.
+enum Announcements {
+  static func texts(_ scene: Scene) -> [String] {
+    var texts: [String] = []
+    if let limit = scene.stiffness, !limit.isStable, scene.stopSentence == nil {
+      texts.append("step \(Scene.number(limit.step)) too long, stable to \(Scene.number(limit.largestStableStep ?? 0))")
+    }
+    if scene.standsStill { texts.append("picture held: s moves it") }
+    if scene.probePaused { texts.append("probe held: , runs it") }
+    if scene.showsDifference { texts.append("difference: d ends it") }
+    if let end = scene.snapshot.end, !scene.readOnly { texts.append("replay to step \(NumberText.grouped(end))") }
+    return texts
+  }
+
+  static func draw(_ scene: Scene, endingAt end: Int, on canvas: inout Canvas) {
+    let text = texts(scene).joined(separator: "   ")
+    guard !text.isEmpty, canvas.width >= Frame.minimum.width, canvas.height >= Frame.minimum.height else { return }
+    // The second line is the failure's sentence where there is one.
+    let isStopped = scene.stopSentence != nil
+    canvas.textRight(
+      isStopped ? end : canvas.width, isStopped ? Header.height(scene, width: canvas.width) : 1, " \(text) ",
+      Ink.warning.reverse(), maxWidth: canvas.width / 2)
   }
 }

@@ -12,7 +12,13 @@ final class Analyst: Sendable {
     var moment: Probe.Moment
     var form: CoefficientForm
   }
+  /// How stiff the circuit was at a moment, and how long it took to tell.
+  struct Found: Sendable, Equatable {
+    var stiffness: Stiffness
+    var seconds: Double
+  }
   private struct Box {
+    var stiffness: Found?
     var waiting: Request?
     var busy = false
     var result: Spectrum?
@@ -27,6 +33,25 @@ final class Analyst: Sendable {
 
   /// The newest result. Never waits.
   var spectrum: Spectrum? { box.withLock { $0.result } }
+
+  /// The newest answer to ``askStiffness(model:snapshot:moment:)``. Never waits.
+  var stiffness: Found? { box.withLock { $0.stiffness } }
+
+  /// Asks how stiff the circuit is at a moment; for now and then, it waits its turn.
+  func askStiffness(model: Model<Double>, snapshot: Snapshot, moment: Probe.Moment) {
+    queue.async {
+      let start = DispatchTime.now().uptimeNanoseconds
+      let point = Reading.Point(model: model, snapshot: snapshot, moment: moment)
+      guard
+        let found = model.stiffness(
+          parameters: point.values, connections: point.connections, state: point.state, input: point.input,
+          elapsed: Double(moment.elapsed))
+      else { return }
+      let seconds = Double(DispatchTime.now().uptimeNanoseconds - start) / 1e9
+      self.box.withLock { $0.stiffness = Found(stiffness: found, seconds: seconds) }
+      self.onResult()
+    }
+  }
 
   /// Asks for the eigenvalues at a moment; a request that nobody has begun is replaced.
   func ask(model: Model<Double>, snapshot: Snapshot, moment: Probe.Moment, form: CoefficientForm) {

@@ -51,8 +51,8 @@ public struct ExplorerSave: Sendable {
 /// What was done to one set-up: what `--record` writes.
 public struct ExplorerRecord: Sendable {
   public var setup: ExplorerSetup
-  /// Every command that changed the network, in order.
-  public var applied: [CommandOutcome]
+  /// Every command that changed the network, in order, also those given before the first step.
+  public var applied: [CommandLog.Entry]
   /// Steps made in all.
   public var steps: Int
 }

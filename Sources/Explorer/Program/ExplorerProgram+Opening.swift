@@ -45,10 +45,13 @@ extension ExplorerProgram {
     case .success(var new):
       new.number = (runs.map(\.number).max() ?? 0) + 1
       let trains = current.wantsTraining
+      if current.endTold { current.wantsTraining = false }
       runs.append(new)
       leave(for: runs.count - 1)
       if runs.count > Self.keptRuns {
-        _ = runs.removeFirst().trainer.finish()
+        let oldest = runs.removeFirst()
+        _ = oldest.trainer.finish()
+        forgotten.append(oldest.record)
         place -= 1
       }
       if trains { send(.resume) }
@@ -80,7 +83,18 @@ extension ExplorerProgram {
     scene.adoptLook(of: old)
     current.takeNews()
     current.owedSteps = 0
+    drawnVersion = scene.snapshot.version
+    (lastStiffness, calibration) = (-.infinity, nil)
     backend.redraw()
+  }
+
+  /// After a played run: tells that it ended, and opens the one that was recorded after it.
+  func playNext() {
+    guard !current.endTold else { return }
+    current.endTold = true
+    current.wantsTraining = current.setup.next != nil
+    scene.say("The recorded run ended here, at step \(scene.snapshot.step); space goes on from it.")
+    if let next = current.setup.next { begin(next.described) }
   }
 
   /// What the scene has to know about the set-ups that it does not show.

@@ -1,5 +1,6 @@
 import Circuits
 import Dispatch
+import Foundation
 import Learning
 import Tasks
 import Terminal
@@ -23,6 +24,17 @@ public final class ExplorerProgram {
     get { runs[place] }
     _modify { yield &runs[place] }
   }
+  /// Records of set-ups that are kept no more.
+  var forgotten: [ExplorerRecord] = []
+  /// The border that the mouse holds.
+  var dragged: Border?
+  var calibration: Calibration?
+  /// The snapshot's version in the last frame.
+  var drawnVersion = 0
+  var lastStiffness = -Double.infinity
+  private var lastUnstable = -Double.infinity
+  /// What was tried for the preview that is open.
+  let trials = Trials()
   /// What is to take the present one's place.
   var opening: Run.Opening?
   /// What is compared, and what is going to be.
@@ -58,7 +70,7 @@ public final class ExplorerProgram {
     tick()
     if let strongest = scene.strongest { scene.selection = strongest }
     while true {
-      if needsFrame && dueIn() <= 0 {
+      if needsFrame && dueIn() <= 0 && !rests {
         show()
         if let limit = options.frames, framesShown >= limit { return finish(.quit) }
       }
@@ -67,7 +79,7 @@ public final class ExplorerProgram {
         case .key(let key):
           if key == .control("c") { return finish(.interrupted) }
           if carryOut(Keyboard.press(key, on: &scene)) { return finish(.quit) }
-        case .mouse(let mouse): click(mouse)
+        case .mouse(let event): mouse(event)
         case .resize, .wake: break
         case .interrupt: return finish(.interrupted)
         case .terminate(let signal): return finish(.terminated(signal: signal))
@@ -87,18 +99,21 @@ public final class ExplorerProgram {
   private var probeRuns: Bool {
     !scene.probePaused && !(scene.zoomed && Views.named(scene.focus)?.showsNetwork == false)
   }
-  private var isLive: Bool { scene.isTraining || probeRuns }
+  private var rests: Bool { calibration?.rests ?? false }
+  private var isLive: Bool { !scene.standsStill && !rests && (scene.isTraining || probeRuns) }
 
   private func dueIn() -> Double { lastFrame + 1 / Self.frameRate - now() }
 
   /// How long to sleep: until the next frame where something moves, until a message goes, or for as long as it takes.
   private func timeout() -> Int? {
+    if let calibration, calibration.rests { return max(Int(((calibration.end - now()) * 1000).rounded(.up)), 0) }
     if isLive || needsFrame { return max(Int((dueIn() * 1000).rounded(.up)), 0) }
     if scene.comparison?.isUnderWay == true { return Int(1000 * Self.comparisonInterval) }
-    if let message = scene.message, message.until > scene.time {
+    if let message = scene.message, message.until > scene.time, message.until.isFinite {
       return max(Int(((message.until - now()) * 1000).rounded(.up)), 1)
     }
-    return nil
+    // Behind a picture that stands still training has to be put aside now and then.
+    return scene.isTraining ? 10_000 : nil
   }
 
   /// Brings the scene up to the present.
@@ -110,8 +125,11 @@ public final class ExplorerProgram {
     scene.time = time
     if let result = opening?.take() { install(result) }
     followComparison(time)
+    tryPreview()
     if hadMessage, let message = scene.message, message.until <= time { needsFrame = true }
     if scene.isTraining { scene.trainedSeconds += elapsed }
+    advanceCalibration(time: time)
+    if rests { return }
     if dueIn() <= 0 || !isLive {
       refresh(elapsed: elapsed, time: time)
     } else {
@@ -139,7 +157,9 @@ public final class ExplorerProgram {
       current.lastVersion = scene.snapshot.version
       needsFrame = true
     }
+    if scene.standsStill { return }
     scene.noticeMeasurement()
+    if current.hasPlayedOut { playNext() }
     if probeRuns {
       current.owedSteps += elapsed * scene.probeSpeed
       let steps = min(Int(current.owedSteps), 64)
@@ -176,12 +196,28 @@ public final class ExplorerProgram {
       scales.fit(to: scene)
       scene.scales = scales
     }
+    watchStiffness(time: time, moment: moment)
     let size = backend.size
     let visible = Frame.panes(scene, width: size.width, height: size.height).contains { $0.view.name == "coefficients" }
     if visible && time - lastRequest > 0.1 && scene.reading?.coefficients != nil && (isLive || needsFrame) {
       lastRequest = time
       current.analyst.ask(model: scene.precise, snapshot: scene.snapshot, moment: moment, form: scene.form)
     }
+  }
+
+  /// Now and then, away from the drawing thread: whether the sub-steps are short enough for the fastest time constant.
+  private func watchStiffness(time: Double, moment: Probe.Moment) {
+    if let found = current.analyst.stiffness, scene.stiffness != found.stiffness {
+      // The probe passes calm stretches too: what was too fast once is told until some time has passed without it.
+      let isWorse = found.stiffness.isWorse(than: scene.stiffness)
+      if isWorse || time - lastUnstable > 10 { scene.notice(found.stiffness) }
+      if !found.stiffness.isStable, isWorse { lastUnstable = time }
+      needsFrame = true
+    }
+    guard current.hasStepLimit, scene.reading != nil, isLive || scene.stiffness == nil else { return }
+    guard time - lastStiffness > max(2, 20 * (current.analyst.stiffness?.seconds ?? 0)) else { return }
+    lastStiffness = time
+    current.analyst.askStiffness(model: scene.precise, snapshot: scene.snapshot, moment: moment)
   }
 
   private func show() {
@@ -195,6 +231,12 @@ public final class ExplorerProgram {
     lastFrame = now()
     needsFrame = false
     options.onFrame?(self)
+    let versions = scene.snapshot.version - drawnVersion
+    drawnVersion = scene.snapshot.version
+    if scene.stats != nil, framesShown > 1, !scene.standsStill {
+      scene.stats?.dropped += max(versions - 1, 0)
+      if scene.isTraining && versions == 0 { scene.stats?.late += 1 }
+    }
     if scene.stats != nil {
       scene.stats?.bytes = cost.bytes
       scene.stats?.microseconds = cost.microseconds
@@ -223,45 +265,25 @@ public final class ExplorerProgram {
         current.probe.jump(to: step, series: series)
         scene.spectra = []
         advanceProbe(1)
-      case .save(let path):
-        do {
-          try save(to: path)
-          scene.savedSeconds = scene.trainedSeconds
-          scene.say("The best model so far is in \(path).")
-        } catch {
-          scene.say("\(error)", isError: true)
-        }
+      case .save(let path): write(path, newest: false, overwriting: false)
+      case .export(let path): write(path, newest: true, overwriting: false)
+      case .overwrite(let path, let newest): write(path, newest: newest, overwriting: true)
       case .change(let request): begin(request)
-      case .open(let maker): begin(maker)
+      case .open(let maker): begin(maker.described)
       case .restart: begin(restart: current.setup)
       case .turn(let offset): turn(by: offset)
       case .compare(let line): compare(line)
       case .pauseComparison: pauseComparison()
       case .openContender(let contender): open(contender)
+      case .calibrate: calibrate()
+      case .layout(let column, let row):
+        scene.splits[backend.size.width, backend.size.height] = Splits.Split(column: column, row: row)
       case .redraw: backend.redraw()
       case .quit: return true
       }
     }
     needsFrame = true
     return false
-  }
-
-  private func click(_ mouse: MouseEvent) {
-    guard scene.mode == .normal else { return }
-    let size = backend.size
-    let panes = Frame.panes(scene, width: size.width, height: size.height)
-    guard let pane = panes.first(where: { $0.rect.contains(x: mouse.x, y: mouse.y) }) else { return }
-    switch mouse.kind {
-    case .press(.left), .doubleClick:
-      scene.focus = pane.view.name
-      let inner = pane.rect.inset(by: 1)
-      pane.view.click(
-        &scene, atX: mouse.x - inner.x, y: mouse.y - inner.y, width: inner.width, height: inner.height)
-      if mouse.kind == .doubleClick { scene.zoomed.toggle() }
-    case .scrollUp: _ = Keyboard.press(.up, on: &scene)
-    case .scrollDown: _ = Keyboard.press(.down, on: &scene)
-    default: break
-    }
   }
 
   // MARK: The end
@@ -274,14 +296,31 @@ public final class ExplorerProgram {
     try write(ExplorerSave(setup: setup, state: state, best: best, step: step), path)
   }
 
-  private func save(to path: String) throws { try Self.save(current.trainer, current.setup, options.write, to: path) }
+  /// Writes the best or the newest state; a file that is there already only after a question, for that cannot be undone.
+  private func write(_ path: String, newest: Bool, overwriting: Bool) {
+    if !overwriting, FileManager.default.fileExists(atPath: path) {
+      scene.mode = .confirm(
+        question: "\(path) is there already. enter writes over it, which cannot be undone; esc keeps it.",
+        then: [.overwrite(path, newest: newest)])
+      return
+    }
+    do {
+      var (state, best, step) = current.trainer.checkpoint()
+      if newest { best = nil }
+      try options.write(ExplorerSave(setup: current.setup, state: state, best: best, step: step), path)
+      if path.hasSuffix(".safetensors") || !newest { scene.savedSeconds = scene.trainedSeconds }
+      scene.say("\(newest ? "The newest state" : "The best model so far") is in \(path).")
+    } catch {
+      scene.say("\(error)", isError: true)
+    }
+  }
 
   /// Where unsaved training was kept, set when the program had to end without being asked to.
   public private(set) var keptIn: [String] = []
 
   /// Everything that was done, a record a set-up.
   public var records: [ExplorerRecord] {
-    runs.map { ExplorerRecord(setup: $0.setup, applied: $0.applied, steps: $0.scene.snapshot.step) }
+    forgotten + runs.map(\.record)
   }
 
   private func finish(_ end: ExplorerEnd) -> ExplorerEnd {

@@ -13,6 +13,13 @@ public struct ExplorerSetup: Sendable {
   public var start: ParameterState<Float>?
   /// Applied before the first step: `--freeze`, `--prune`.
   public var before: [Command]
+  /// The file `start` came from.
+  public var loaded: String?
+  /// Commands to be applied at their steps, and where training then pauses by itself: a run that is played again.
+  public var script: [CommandLog.Entry] = []
+  public var end: Int?
+  /// What is opened when the played run has ended.
+  public var next: SetupMaker?
   /// What the person asked for, on the command line or since.
   public var request = SetupRequest()
 
@@ -70,4 +77,34 @@ public struct SetupMaker: Sendable, Equatable {
 
   /// By title: what two closures do cannot be compared.
   public static func == (one: Self, other: Self) -> Bool { one.title == other.title }
+}
+
+extension SetupRequest {
+  /// What would have to be asked for to get this set-up, for one that nobody asked for by name: the base of what is changed
+  /// in it afterwards. Data of the person's own cannot be named and are left to the command line.
+  public init(describing setup: ExplorerSetup) {
+    let specification = setup.model.specification
+    self.init([
+      .model: specification.cell, .neurons: "\(specification.neurons)", .wiring: specification.wiring,
+      .solver: specification.solver, .unfolds: "\(specification.unfolds)", .seed: "\(specification.seed)",
+      .sequence: "\(setup.training.sequence)", .batch: "\(setup.training.batch)",
+      .optimizer: setup.training.optimizer,
+    ])
+    self[.task] = setup.source.task
+    if let path = setup.loaded {
+      for option in [Option.model, .neurons, .wiring] { self[option] = nil }
+      self[.load] = path
+    }
+  }
+}
+
+extension SetupMaker {
+  /// The same, with what it makes described so that it can be changed.
+  var described: SetupMaker {
+    SetupMaker(title) {
+      var setup = try make()
+      if setup.request.choices.isEmpty { setup.request = SetupRequest(describing: setup) }
+      return setup
+    }
+  }
 }

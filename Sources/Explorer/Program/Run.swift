@@ -12,14 +12,16 @@ struct Run {
   var probe: Probe
   var scene: Scene
   var owedSteps = 0.0
-  var lastOutcome = 0
+  /// Of the outcomes that the snapshot still has, those that were told.
+  var told: Set<Int> = []
   var lastVersion = 0
   var lastAutosave = 0.0
   /// Whether it is to train when it is looked at, as the person said last.
   var wantsTraining = false
+  /// Whether the end of a played run was told.
+  var endTold = false
   /// Counts up with every set-up opened, from 1.
   var number = 1
-  var applied: [CommandOutcome] = []
 
   /// Probe steps made before the first frame, so that the first picture is full.
   static let preroll = 240
@@ -31,7 +33,7 @@ struct Run {
     self.setup = setup
     trainer = try Trainer(
       model: setup.model, task: setup.task, options: setup.training, start: setup.start, before: setup.before,
-      onOutcome: { waker.wake() })
+      script: setup.script, end: setup.end, onOutcome: { waker.wake() })
     analyst = Analyst(onResult: { waker.wake() })
     probe = Probe(model: setup.model, task: setup.task)
     scene = Scene(
@@ -72,13 +74,30 @@ struct Run {
 }
 
 extension Run {
+  /// Whether the solver has steps that are too long for some circuits.
+  var hasStepLimit: Bool {
+    let solver = try? Solvers.named(setup.model.specification.solver)
+    return solver?.amplification(real: -1, imaginary: 0) != nil
+  }
+
+  var record: ExplorerRecord {
+    let (applied, steps) = trainer.record()
+    return ExplorerRecord(setup: setup, applied: applied, steps: steps)
+  }
+
+  /// Whether the run it plays has been played to its end.
+  var hasPlayedOut: Bool {
+    setup.end != nil && scene.snapshot.end == nil && scene.snapshot.scripted == 0 && !scene.isTraining
+  }
+
   /// Takes the trainer's newest snapshot; the commands that were answered since the last time.
   @discardableResult
   mutating func takeNews() -> [CommandOutcome] {
-    scene.snapshot = trainer.latest()
-    let news = scene.snapshot.outcomes.filter { $0.id > lastOutcome }
-    lastOutcome = news.last?.id ?? lastOutcome
-    applied += news.filter { $0.succeeded && $0.command.changesNetwork }
+    let latest = trainer.latest()
+    // A picture that stands still shows of the newest only whether it trains.
+    if scene.standsStill { scene.snapshot.status = latest.status } else { scene.snapshot = latest }
+    let news = latest.outcomes.filter { !told.contains($0.id) }
+    told = Set(latest.outcomes.map(\.id))
     return news
   }
 }

@@ -15,6 +15,8 @@ public struct PrunePreview: Sendable, Equatable {
   private var unit: String
   /// −Σ ∂L/∂w·w: the change of the last batch's loss to first order; `nil` before the first step.
   public var predicted: Double?
+  /// What the held-out loss would be at once; `nil` until it has been measured.
+  public var trial: Trial?
 
   /// - Returns: `nil` where nothing is left to cut.
   public init?(_ synapses: [Synapse], what: String, in scene: Scene) {
@@ -58,6 +60,11 @@ public struct PrunePreview: Sendable, Equatable {
       text += "Predicted change of the loss: \(Scene.signed(predicted)) (first order, from the last batch's gradient). "
     } else {
       text += "What it does to the loss cannot be predicted before the first training step. "
+    }
+    if let trial {
+      text +=
+        "Tried on the held-out data: \(Scene.number(trial.before)) now, \(Scene.number(trial.after)) with the cut "
+      text += "(\(Scene.signed(trial.after - trial.before))). "
     }
     return text + "enter cuts, esc leaves everything as it is."
   }

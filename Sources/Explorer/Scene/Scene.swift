@@ -59,6 +59,12 @@ public struct Scene: Sendable {
   /// The comparison that runs or has run.
   public var comparison: ComparisonLook?
   public var mode = Mode.normal
+  /// Whether the picture stands still while training goes on.
+  public var standsStill = false
+  public var history = History()
+  public var splits = Splits()
+  /// Whether the solver's sub-steps suit the circuit; `nil` where every step does, or before it is known.
+  public var stiffness: Stiffness?
   public var message: Message?
   public var readOnly = false
   public var stats: Stats?
@@ -118,7 +124,18 @@ public struct Scene: Sendable {
     public var microseconds = 0.0
     public var composeMicroseconds = 0.0
     public var frames = 0
+    /// Snapshots that the trainer made and that no frame showed.
+    public var dropped = 0
+    /// Frames drawn while training without a newer snapshot than the frame before: it was asked for and not yet there.
+    public var late = 0
+    /// Steps a second with and without drawing, once measured.
+    public var rates: Rates?
     public init() {}
+
+    public struct Rates: Sendable, Equatable {
+      public var drawing: Double
+      public var resting: Double
+    }
   }
 
   public mutating func say(_ text: String, isError: Bool = false) {

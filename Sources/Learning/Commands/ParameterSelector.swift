@@ -1,13 +1,18 @@
 import Circuits
 
-/// Patterns that name parameters: `w`, `neuron:inter 3`, `synapse:inter 3>motor 0`, `weights`, `biases`, `readout`, `all`,
-/// `all-but:PATTERN`.
+/// Patterns that name parameters: `w` or `tensor:w`, `neuron:inter 3`, `synapse:inter 3>motor 0`, `weights`, `biases`,
+/// `readout`, `all`, `all-but:PATTERN`, and those of the synapses that ``SynapseSelector`` names otherwise.
 public enum ParameterSelector {
   /// The flat indices `pattern` names, in ascending order.
   ///
   /// `neuron:` takes the neuron's own parameters; `fan-in:` and `fan-out:` those of its synapses.
+  /// - Parameters:
+  ///   - values: P, effective, and
+  ///   - connections: (N + M)×N; only `below:` and `weakest:` need them.
   /// - Throws: ``CircuitError`` that says what there is.
-  public static func resolve<S>(_ pattern: String, in model: Model<S>) throws -> [Int] {
+  public static func resolve<S>(
+    _ pattern: String, in model: Model<S>, values: [S] = [], connections: [S] = []
+  ) throws -> [Int] {
     let parts = pattern.split(separator: ":", maxSplits: 1).map(String.init)
     let layout = model.layout
     guard parts.count == 2 else {
@@ -22,7 +27,7 @@ public enum ParameterSelector {
             "parameter", pattern,
             among: layout.tensors.map(\.name) + [
               "all", "weights", "biases", "readout", "neuron:NAME", "fan-in:NAME", "fan-out:NAME", "synapse:PRE>POST",
-              "all-but:PATTERN",
+              "below:W", "weakest:SHARE", "all-but:PATTERN",
             ])
         }
         return Array(tensor.range)
@@ -30,19 +35,18 @@ public enum ParameterSelector {
     }
     switch parts[0] {
     case "all-but":
-      let left = Set(try resolve(parts[1], in: model))
+      let left = Set(try resolve(parts[1], in: model, values: values, connections: connections))
       return (0..<layout.count).filter { !left.contains($0) }
     case "neuron": return model.parameters(ofNeuron: try neuron(parts[1], in: model.wiring)).map(\.index).sorted()
-    case "fan-in":
-      let post = try neuron(parts[1], in: model.wiring)
-      return model.wiring.synapses.filter { $0.post == post }.flatMap { model.parameters(of: $0).map(\.index) }.sorted()
-    case "fan-out":
-      let pre = try source(parts[1], in: model.wiring)
-      return model.wiring.synapses.filter { $0.pre == pre }.flatMap { model.parameters(of: $0).map(\.index) }.sorted()
-    case "synapse": return model.parameters(of: try synapse(parts[1], in: model.wiring)).map(\.index).sorted()
+    case "tensor": return try resolve(parts[1], in: model)
+    case "below" where values.isEmpty, "weakest" where values.isEmpty:
+      throw CircuitError("'\(pattern)' goes by the weights, which are not known here: use it while training.")
+    case "fan-in", "fan-out", "synapse", "below", "weakest":
+      return try SynapseSelector.resolve(pattern, in: model, values: values, connections: connections)
+        .flatMap { model.parameters(of: $0).map(\.index) }.sorted()
     default:
       throw CircuitError.unknown(
-        "kind of pattern", parts[0], among: ["neuron", "fan-in", "fan-out", "synapse", "all-but"])
+        "kind of pattern", parts[0], among: SynapseSelector.kinds + ["all-but"])
     }
   }
 

@@ -41,7 +41,9 @@ public struct Surgery<Scalar: CircuitScalar>: Sendable {
     case .restore(let synapses): return try cut(synapses, to: 1, verb: "Restored", learner)
     case .pruneFraction(let share):
       guard (0...1).contains(share) else { throw CircuitError("\(share) is no share of the synapses: use 0 to 1.") }
-      return try cut(weakest(share, learner), to: 0, verb: "Pruned", learner)
+      let weakest = try SynapseSelector.weakest(
+        share, in: model, values: model.effective(learner.state.values), connections: learner.state.connections)
+      return try cut(weakest, to: 0, verb: "Pruned", learner)
     case .freeze(let pattern): return try mask(pattern, frozen: true, learner)
     case .thaw(let pattern): return try mask(pattern, frozen: false, learner)
     case .edit(let index, let value): return try edit(index, value, learner)
@@ -105,9 +107,10 @@ public struct Surgery<Scalar: CircuitScalar>: Sendable {
   }
 
   private mutating func mask(_ pattern: String, frozen: Bool, _ learner: Learner<Scalar>) throws -> String {
-    let affected = try ParameterSelector.resolve(pattern, in: learner.model).filter {
-      learner.state.frozen[$0] != frozen
-    }
+    let (model, state) = (learner.model, learner.state)
+    let affected = try ParameterSelector.resolve(
+      pattern, in: model, values: model.effective(state.values), connections: state.connections
+    ).filter { state.frozen[$0] != frozen }
     guard !affected.isEmpty else {
       throw CircuitError("\(pattern) is \(frozen ? "frozen" : "thawed") already.")
     }
@@ -130,17 +133,6 @@ public struct Surgery<Scalar: CircuitScalar>: Sendable {
     push(snapshot([index], title: "edit \(name)", learner))
     learner.edit { $0.values[index] = model.stored(Scalar(value), at: index) }
     return "\(name) is \(value) now."
-  }
-
-  /// The present synapses with the smallest maximal weight, `share` of them.
-  private func weakest(_ share: Double, _ learner: Learner<Scalar>) -> [Synapse] {
-    let model = learner.model
-    let values = model.effective(learner.state.values)
-    let present = model.wiring.synapses.filter { learner.state.connections[$0.index(neurons: model.neurons)] != 0 }
-    // The first synapse tensor is the weight by convention of the cells' declarations.
-    let sorted = present.map { (synapse: $0, weight: abs(values[model.parameters(of: $0)[0].index])) }
-      .sorted { $0.weight < $1.weight }
-    return sorted.prefix(Int((Double(present.count) * share).rounded())).map(\.synapse)
   }
 
   private func snapshot(_ parameters: [Int], title: String, _ learner: Learner<Scalar>) -> Change {

@@ -35,6 +35,10 @@ public struct Snapshot: Sendable {
   public var redoTitle: String?
   /// The newest outcomes, oldest first, at most 32.
   public var outcomes: [CommandOutcome]
+  /// Commands of a replayed run that are still to come.
+  public var scripted = 0
+  /// Where a replayed run ends.
+  public var end: Int?
 }
 
 extension TrainingSession {
@@ -48,6 +52,7 @@ extension TrainingSession {
       connections: state.connections, frozen: state.frozen, gradient: learner.gradient,
       trainLoss: recentLoss ?? report?.loss, heldOut: heldOut, bestLoss: best?.result.loss, bestStep: best?.step,
       curve: curve, marks: marks, learningRate: learner.learningRate, gradientNorm: report?.gradientNorm,
-      stepsPerSecond: stepsPerSecond, undoTitle: surgery.undoTitle, redoTitle: surgery.redoTitle, outcomes: outcomes)
+      stepsPerSecond: stepsPerSecond, undoTitle: surgery.undoTitle, redoTitle: surgery.redoTitle, outcomes: outcomes,
+      scripted: script.count)
   }
 }

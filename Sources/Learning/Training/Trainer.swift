@@ -26,29 +26,37 @@ public final class Trainer: Sendable {
     var outcomes: Deque<CommandOutcome> = []
     var version = 0
     var rate = StepRate()
+    /// Where it pauses by itself, once.
+    var end: Int?
   }
 
-  private let queue = DispatchQueue(label: "training")
-  private let work: Mutex<Work>
+  let queue = DispatchQueue(label: "training")
+  let work: Mutex<Work>
   private let mailbox = Mutex(Mailbox())
   private let published: Mutex<Snapshot>
   private let wanted = Atomic<Bool>(true)
+  private let made = Atomic<Int>(0)
   private let onOutcome: @Sendable () -> Void
   /// A turn gives the queue back after about this long, ns.
   private static let turn: UInt64 = 20_000_000
 
   /// Makes a paused trainer; ``send(_:)`` `.resume` to begin.
   ///
-  /// - Parameter onOutcome: called on the training queue after commands were applied or training stopped by itself.
+  /// - Parameters:
+  ///   - script: commands that are applied when their steps come, and `end` the step at which training pauses by itself:
+  ///     a run that is played again.
+  ///   - onOutcome: called on the training queue after commands were applied or training stopped by itself.
   public init(
     model: Model<Float>, task: TaskData, options: TrainingOptions, stored: [Float]? = nil,
-    start: ParameterState<Float>? = nil, before: [Command] = [],
+    start: ParameterState<Float>? = nil, before: [Command] = [], script: [CommandLog.Entry] = [], end: Int? = nil,
     onOutcome: @escaping @Sendable () -> Void = {}
   ) throws {
     let session = try TrainingSession(model: model, task: task, options: options, stored: stored, start: start)
     for command in before { _ = try session.apply(command) }
+    session.follow(script)
     self.onOutcome = onOutcome
     var work = Work(session: session)
+    work.end = end
     published = Mutex(work.snapshot(status: .paused))
     self.work = Mutex(work)
   }
@@ -87,6 +95,14 @@ public final class Trainer: Sendable {
     queue.sync { work.withLock { ($0.session.learner.state, $0.session.best, $0.session.step) } }
   }
 
+  /// Updates made so far, exactly; asks for nothing and never waits.
+  public var stepsMade: Int { made.load(ordering: .relaxed) }
+
+  /// Every command that changed the network, and the steps made. Waits for the step that is being made.
+  public func record() -> (applied: [CommandLog.Entry], steps: Int) {
+    queue.sync { work.withLock { ($0.session.applied, $0.session.step) } }
+  }
+
   private func takeTurn() {
     work.withLock { work in
       let start = DispatchTime.now().uptimeNanoseconds
@@ -94,6 +110,7 @@ public final class Trainer: Sendable {
         drain(&work)
         if mailbox.withLock({ $0.closed }) { return }
         guard work.running || work.remaining > 0 else { break }
+        if followScript(&work) { break }
         advance(&work)
       } while DispatchTime.now().uptimeNanoseconds - start < Self.turn
       if !work.running { publish(&work) }
@@ -105,11 +122,38 @@ public final class Trainer: Sendable {
     if again { queue.async { self.takeTurn() } }
   }
 
+  /// Applies what the script has for this step; true where the played run ends here.
+  private func followScript(_ work: inout Work) -> Bool {
+    let before = work.session.script.count
+    work.session.applyDue { command, result in
+      let id = mailbox.withLock { box in
+        box.lastID += 1
+        return box.lastID
+      }
+      var outcome = CommandOutcome(id: id, step: work.session.step, command: command, succeeded: true, sentence: "")
+      switch result {
+      case .success(let sentence): outcome.sentence = "Replayed: \(sentence)"
+      case .failure(let error):
+        outcome.succeeded = false
+        outcome.sentence = "The replay differs from what was recorded: \(error)"
+      }
+      work.answer(outcome)
+    }
+    let isEnd = work.end.map { work.session.step >= $0 } ?? false
+    if isEnd { (work.running, work.remaining, work.end) = (false, 0, nil) }
+    if isEnd || before != work.session.script.count {
+      publish(&work)
+      onOutcome()
+    }
+    return isEnd
+  }
+
   private func advance(_ work: inout Work) {
     if work.remaining > 0 { work.remaining -= 1 }
     do {
       try work.session.advance()
       work.rate.stepped()
+      made.add(1, ordering: .relaxed)
     } catch {
       (work.running, work.remaining) = (false, 0)
       publish(&work)
@@ -144,8 +188,7 @@ public final class Trainer: Sendable {
           outcome.sentence = "\(error)"
         }
       }
-      work.outcomes.append(outcome)
-      if work.outcomes.count > 32 { work.outcomes.removeFirst() }
+      work.answer(outcome)
     }
     if any {
       publish(&work)
@@ -162,10 +205,17 @@ public final class Trainer: Sendable {
 }
 
 extension Trainer.Work {
+  mutating func answer(_ outcome: CommandOutcome) {
+    outcomes.append(outcome)
+    if outcomes.count > 32 { outcomes.removeFirst() }
+  }
+
   mutating func snapshot(status: Snapshot.Status) -> Snapshot {
     version += 1
-    return session.snapshot(
+    var snapshot = session.snapshot(
       version: version, status: status, stepsPerSecond: rate.perSecond, outcomes: Array(outcomes))
+    snapshot.end = end
+    return snapshot
   }
 }
 

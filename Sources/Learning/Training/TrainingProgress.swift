@@ -29,7 +29,8 @@ extension TrainingSession {
     var best = best
     best?.state.slots = []
     return TrainingProgress(
-      step: step, draws: draws, learningRate: learner.learningRate, state: learner.state,
+      step: step, draws: draws - (isBatchWaiting ? options.batch : 0), learningRate: learner.learningRate,
+      state: learner.state,
       initialValues: surgery.initialValues, best: best, heldOut: heldOut, report: report, recentLoss: recentLoss,
       lossSum: lossSum, lossCount: lossCount, curve: curve, marks: marks)
   }

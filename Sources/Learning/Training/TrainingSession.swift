@@ -1,4 +1,5 @@
 import Circuits
+import DequeModule
 import Foundation
 import Randomness
 import Tasks
@@ -65,7 +66,13 @@ public final class TrainingSession {
   /// Windows drawn so far: with the seed, the whole state of `sampler`.
   var draws = 0
   private var batch: Batch<Float>
-  private let evaluator: Evaluator<Float>
+  /// Whether `batch` holds windows that no update was made from: those of a step that failed.
+  var isBatchWaiting = false
+  /// Every command that changed the network, with the steps made by then: what a log keeps.
+  public private(set) var applied: [CommandLog.Entry] = []
+  /// Commands that are still to come, each at its step: a run that is played again.
+  public private(set) var script: Deque<CommandLog.Entry> = []
+  let evaluator: Evaluator<Float>
   var lossSum = 0.0
   var lossCount = 0
 
@@ -120,14 +127,17 @@ public final class TrainingSession {
   ///   changed something.
   public func advance() throws {
     if let failure { throw failure }
-    for row in 0..<batch.rows {
+    // After a step that failed the same windows are tried again, so that a failure leaves no trace in what comes after.
+    for row in 0..<batch.rows where !isBatchWaiting {
       let window = sampler.next()
       draws += 1
       let warmUp = window.start > 0 ? min(task.suggestion.warmUp, batch.steps - 1) : 0
       batch.fill(row: row, from: task.training[window.series], start: window.start, warmUp: warmUp)
     }
+    isBatchWaiting = true
     do {
       let report = try learner.step(batch)
+      isBatchWaiting = false
       step += 1
       self.report = report
       lossSum += report.loss
@@ -161,8 +171,24 @@ public final class TrainingSession {
   public func apply(_ command: Command) throws -> String {
     let sentence = try surgery.apply(command, to: learner)
     marks.append(Mark(step: step, kind: command.markKind, label: sentence))
+    applied.append(.init(step: step, command: command))
     failure = nil
     return sentence
+  }
+}
+
+extension TrainingSession {
+  /// Applies these commands when their steps come; see ``applyDue(_:)``.
+  public func follow(_ entries: [CommandLog.Entry]) { script = Deque(entries) }
+
+  /// Applies the commands of the script whose step has come, before the next update is made.
+  ///
+  /// - Parameter told: called with each and what came of it.
+  public func applyDue(_ told: (Command, Result<String, any Error>) -> Void = { _, _ in }) {
+    while let next = script.first, next.step <= step {
+      script.removeFirst()
+      told(next.command, Result { try apply(next.command) })
+    }
   }
 }
 

@@ -130,7 +130,9 @@ struct CompareCommand: ParsableCommand {
       source: plan.arenas[row.contender.arena].source, training: training, before: plan.commands)
     var model = try ModelOptions.parse([])
     (model.model, model.neurons, model.wiring) = (row.contender.model, row.contender.neurons, row.contender.wiring)
-    let choices = SetupOptions(task: TaskOptions(setup.source), model: model, fit: fit, machine: machine)
+    var data = try TaskOptions.parse([])
+    data.take(setup.source)
+    let choices = SetupOptions(task: data, model: model, fit: fit, machine: machine)
     var options = ExplorerOptions(commandLine: setup, make: choices.setup)
     options.comparison = comparison
     options.paused = true

@@ -23,6 +23,7 @@ struct ExploreCommand: ParsableCommand {
 
   @Option(help: ArgumentHelp("Write every change made to the network, as JSON lines.", valueName: "file"))
   var record: String?
+  @Option(help: ArgumentHelp("Play a run again that --record or --log wrote.", valueName: "file")) var replay: String?
   @Flag(help: "Look only: nothing trains and no command changes the network.") var readOnly = false
   @Flag(help: "Sentences on standard output, one a second, instead of a screen.") var plain = false
   @Flag(help: "Draw with ASCII letters only.") var ascii = false
@@ -33,6 +34,13 @@ struct ExploreCommand: ParsableCommand {
   @Flag(help: "Show what drawing costs.") var stats = false
 
   func validate() throws {
+    if replay != nil {
+      let stray =
+        (task.isGiven ? "--task or --data" : nil) ?? (model.load.map { _ in "--load" }) ?? model.stray ?? fit.stray
+        ?? machine.seed.map { _ in "--seed" } ?? (fit.commands.isEmpty ? nil : "--freeze or --prune")
+        ?? (readOnly ? "--read-only" : nil)
+      if let stray { throw ValidationError("\(stray) and --replay exclude each other: the log says how it was.") }
+    }
     if let size, parsedSize == nil {
       throw ValidationError("'\(size)' is no size of a screen: write COLSxROWS, for example --size 120x40.")
     }
@@ -52,7 +60,10 @@ struct ExploreCommand: ParsableCommand {
 
   func run() throws {
     let choices = SetupOptions(task: task, model: model, fit: fit, machine: machine)
-    var options = ExplorerOptions(commandLine: try choices.setup(SetupRequest()), make: choices.setup)
+    let first =
+      try replay.flatMap { try CommandLog.played(CommandLog.read(path: $0), threads: machine.threads) }
+      ?? choices.setup(SetupRequest())
+    var options = ExplorerOptions(commandLine: first, make: choices.setup)
     options.readOnly = readOnly
     options.frames = frames
     options.stats = stats
@@ -93,9 +104,9 @@ struct ExploreCommand: ParsableCommand {
     let lines = try records.flatMap { record in
       let setup = record.setup
       return try CommandLog(
-        header: .init(source: setup.source, specification: setup.model.specification, options: setup.training),
-        entries: setup.before.map { .init(step: 0, command: $0) }
-          + record.applied.map { .init(step: $0.step, command: $0.command) }
+        header: .init(
+          source: setup.source, specification: setup.model.specification, options: setup.training, load: setup.loaded),
+        entries: record.applied, end: record.steps
       ).lines()
     }
     try FileBytes.write(Array((lines.joined(separator: "\n") + "\n").utf8), to: path)

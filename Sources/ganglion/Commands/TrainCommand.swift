@@ -61,7 +61,8 @@ struct TrainCommand: ParsableCommand {
     if let out { try Failure.unless { try Self.checkWritable(out) } }
     for command in begun.commands { _ = try begun.session.apply(command) }
     for note in begun.session.task.notes { Console.note(note) }
-    if let log { try Failure.unless { try write(log, begun) } }
+    if let log { try Failure.unless { try write(log, begun, end: nil) } }
+    defer { if let log { try? write(log, begun, end: begun.session.step) } }
     try TrainRun(begun.session, source: begun.source, goal: goal(begun.session), out: begun.out, json: json).run()
   }
 
@@ -114,12 +115,13 @@ struct TrainCommand: ParsableCommand {
     return .steps(from: session.step, to: session.step + (steps ?? 1000))
   }
 
-  private func write(_ path: String, _ begun: Beginning) throws {
+  private func write(_ path: String, _ begun: Beginning, end: Int?) throws {
     let session = begun.session
     let log = CommandLog(
       header: .init(
-        source: begun.source, specification: session.model.specification, options: session.options),
-      entries: begun.commands.map { .init(step: session.step, command: $0) })
+        source: begun.source, specification: session.model.specification, options: session.options, load: model.load,
+        resume: resume),
+      entries: session.applied, end: end)
     try FileBytes.write(Array((log.lines().joined(separator: "\n") + "\n").utf8), to: path)
   }
 

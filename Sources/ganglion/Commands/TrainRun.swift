@@ -37,6 +37,7 @@ final class TrainRun {
     while share(session) < 1, !Interrupt.happened {
       let measurements = session.curve.heldOut.last
       do {
+        try follow()
         try session.advance()
       } catch let error as NotFinite {
         problem = error
@@ -48,6 +49,7 @@ final class TrainRun {
       if json { Console.print(measurement.line) }
       if Date().timeIntervalSince(lastSaved) > Self.interval { try save(Checkpoint(session, source: source)) }
     }
+    try follow()
     let seconds = Date().timeIntervalSince(start)
     // Before the last measurement, which an uninterrupted run would not have made here.
     let checkpoint = Checkpoint(session, source: source)
@@ -59,6 +61,19 @@ final class TrainRun {
     try save(checkpoint)
     if let problem { throw problem }
     if json { Console.print(result(seconds).line) } else { describe(seconds) }
+  }
+
+  /// Applies what a recorded run has for this step.
+  private func follow() throws {
+    var refused: Failure?
+    session.applyDue { _, result in
+      switch result {
+      case .success(let sentence): if !json { Console.note("step \(session.step): \(sentence)") }
+      case .failure(let error):
+        refused = refused ?? Failure("At step \(session.step) the replay differs from what was recorded: \(error)")
+      }
+    }
+    if let refused { throw refused }
   }
 
   /// 1 where the goal is reached.

@@ -10,10 +10,10 @@ extension ExplorerOptions {
         ModelOrigin.HeldOut(step: $0.step, loss: $0.result.loss, metrics: $0.result.metrics)
       }
       let setup = save.setup
-      try ModelFile(
+      let file = ModelFile(
         model: setup.model, state: save.best?.state ?? save.state,
-        origin: ModelOrigin(setup.task, source: setup.source, sequence: setup.training.sequence, heldOut: heldOut)
-      ).write(to: path)
+        origin: ModelOrigin(setup.task, source: setup.source, sequence: setup.training.sequence, heldOut: heldOut))
+      if path.hasSuffix(".csv") { try file.table().write(to: path) } else { try file.write(to: path) }
     }
     compare = { words, source in try CompareCommand.parse(words).comparison(on: source) }
     describe = { CompareCommand.message(for: $0) }

@@ -1,5 +1,7 @@
 import Circuits
 import Explorer
+import Formats
+import Foundation
 import Learning
 import Tasks
 
@@ -34,14 +36,12 @@ struct SetupOptions: Sendable {
 
   private mutating func take(task name: String?) {
     guard let name else { return }
-    task = TaskOptions()
-    task.task = name
-    for option in [\TaskOptions.data, \.target, \.features, \.time, \.series, \.kind] { task[keyPath: option] = nil }
-    task.horizon = nil
+    (task.task, task.data, task.target, task.features) = (name, nil, nil, nil)
+    (task.time, task.series, task.kind, task.horizon) = (nil, nil, nil, nil)
   }
 
   private mutating func load(_ path: String) {
-    for option in [\ModelOptions.model, \.wiring, \.solver] { model[keyPath: option] = nil }
+    (model.model, model.wiring, model.solver) = (nil, nil, nil)
     (model.neurons, model.unfolds, model.load) = (nil, nil, path)
   }
 
@@ -49,7 +49,7 @@ struct SetupOptions: Sendable {
   private mutating func letGoOfFile() throws {
     guard let path = model.load else { return }
     let file = try ModelFile(path: path)
-    if !task.isGiven, let origin = file.origin { task = TaskOptions(origin.source) }
+    if !task.isGiven, let origin = file.origin { task.take(origin.source) }
     let specification = file.model.specification
     (model.load, model.model, model.wiring) = (nil, specification.cell, specification.wiring)
     (model.neurons, model.unfolds, model.solver) = (
@@ -79,8 +79,7 @@ extension SetupRequest {
 
 extension TaskOptions {
   /// As if the options had named these data.
-  init(_ source: DataSource) {
-    self.init()
+  mutating func take(_ source: DataSource) {
     (task, data, time, series, kind) = (source.task, source.file, source.time, source.series, source.kind)
     target = source.file == nil ? nil : source.targets.joined(separator: ",")
     features = source.features?.joined(separator: ",")
@@ -90,6 +89,37 @@ extension TaskOptions {
 
 extension Setup {
   var explorer: ExplorerSetup {
-    ExplorerSetup(model: model, task: task, source: source, training: options, start: start, before: commands)
+    var setup = ExplorerSetup(
+      model: model, task: task, source: source, training: options, start: start, before: commands)
+    setup.loaded = loaded
+    return setup
+  }
+}
+
+extension CommandLog {
+  /// The recorded runs, to be played one after the other; `nil` where there is none.
+  ///
+  /// - Throws: errors with a sentence where the first one's beginning cannot be had any more.
+  static func played(_ logs: some Collection<CommandLog> & Sendable, threads: Int?) throws -> ExplorerSetup? {
+    guard let log = logs.first else { return nil }
+    var setup = try Setup(log.header, threads: threads).explorer
+    (setup.script, setup.end) = (log.entries, log.end)
+    setup.request = SetupRequest(describing: setup)
+    let rest = Array(logs.dropFirst())
+    if let next = rest.first {
+      setup.next = SetupMaker("the next recorded run, \(next.header.source.task ?? next.header.source.file ?? "")") {
+        // There is one: `rest` is not empty.
+        try played(rest, threads: threads)!
+      }
+    }
+    return setup
+  }
+
+  /// - Throws: `FormatError` or ``LogProblem``, which name the place.
+  static func read(path: String) throws -> [CommandLog] {
+    guard let text = String(bytes: try FileBytes.read(path), encoding: .utf8) else {
+      throw FormatError(file: path, problem: "this is no text in UTF-8, and so no log; name a file that --record wrote")
+    }
+    return try read(text, file: path)
   }
 }

@@ -13,6 +13,8 @@ struct Setup {
   var options: TrainingOptions
   /// `--freeze` and `--prune`, as a person would have given them.
   var commands: [Learning.Command]
+  /// The saved model it begins from.
+  var loaded: String?
 
   init(_ taskOptions: TaskOptions, _ modelOptions: ModelOptions, _ fit: FitOptions, _ machine: MachineOptions) throws {
     let seed = machine.seed ?? 1
@@ -26,12 +28,7 @@ struct Setup {
     }
     task = try source.load()
     if let file {
-      // Another task with other names is learned as it is; the same one as the model knows it.
-      if let origin = file.origin, origin.inputs.map(\.name) == task.inputs.map(\.name),
-        origin.targets.map(\.name) == task.targets.map(\.name)
-      {
-        task = try origin.adapt(task)
-      }
+      task = try Self.adapt(task, to: file)
       model = try file.model.solved(by: modelOptions.solver, unfolds: modelOptions.unfolds)
       start = file.state
     } else {
@@ -51,7 +48,44 @@ struct Setup {
     options.learningRate = fit.learningRate ?? options.learningRate
     options.clip = fit.clip ?? options.clip
     commands = fit.commands
+    loaded = modelOptions.load
     try checkMemory()
+  }
+
+  /// The set-up with which a recorded run began.
+  ///
+  /// - Throws: errors with a sentence where it cannot be had any more.
+  init(_ header: CommandLog.Header, threads: Int?) throws {
+    if let path = header.resume {
+      throw CircuitError(
+        "This run went on from the checkpoint \(path), which its log does not hold: it cannot be played from the log alone."
+      )
+    }
+    source = header.source
+    task = try source.load()
+    options = header.options
+    options.threads = threads ?? TrainingOptions(task).threads
+    commands = []
+    loaded = header.load
+    if let path = header.load {
+      let file = try ModelFile(path: path)
+      task = try Self.adapt(task, to: file)
+      (model, start) = (try Model(header.specification, wiring: file.model.wiring), file.state)
+      guard model.layout == file.model.layout else {
+        throw CircuitError("The model in \(path) is not the one that the recorded run began from: put that one there.")
+      }
+    } else {
+      model = try Model(header.specification)
+    }
+    try checkMemory()
+  }
+
+  /// Another task with other names is learned as it is; the same one as the model knows it.
+  private static func adapt(_ task: TaskData, to file: ModelFile) throws -> TaskData {
+    guard let origin = file.origin, origin.inputs.map(\.name) == task.inputs.map(\.name),
+      origin.targets.map(\.name) == task.targets.map(\.name)
+    else { return task }
+    return try origin.adapt(task)
   }
 
   /// A tape of tens of gigabytes is a slip of the finger, not a wish.
