@@ -77,7 +77,8 @@ import Testing
     let log = folder.file("run.log")
     #expect(try train("--steps", "1", "--freeze", "all-but:biases", "--prune", "0.5", "--log", log).status == 0)
     let lines = try String(contentsOfFile: log, encoding: .utf8).split(separator: "\n")
-    #expect(lines.count == 3 && lines[1].contains("freeze") && lines[2].contains("pruneFraction"))
+    #expect(lines.count == 4 && lines[3] == #"{"end":1}"#)
+    #expect(lines[1].contains("freeze") && lines[2].contains("pruneFraction"))
     for line in lines { #expect(throws: Never.self) { try JSONSerialization.jsonObject(with: Data(line.utf8)) } }
   }
 

@@ -34,6 +34,11 @@ struct OperationTests {
       screen.wait("the cut") { count($0) < present }
       screen.check { scene, _ in #expect(count(scene) == present - Int((Double(present) / 2).rounded())) }
       command("restore all", screen)
+      screen.wait(forText: "Restore all? ")
+      screen.wait("the trial") {
+        if case .preview(let preview) = $0.mode { preview.restores && preview.trial != nil } else { false }
+      }
+      screen.press("enter")
       screen.wait("all of them") { count($0) == present }
       command("prune fan-out sin", screen)
       screen.wait("the preview") { if case .preview = $0.mode { true } else { false } }
@@ -60,9 +65,13 @@ struct OperationTests {
       screen.press("u", "u")
       screen.wait("as before to the bit") { value($0) == before && $0.snapshot.undoTitle == nil }
       command("freeze tensor w", screen)
+      screen.wait(forText: "values stop moving.")
+      screen.press("enter")
       screen.wait("frozen weights") { $0.snapshot.frozen.count { $0 } == $0.model.layout["w"]?.range.count }
       command("thaw all", screen)
       command("freeze below 0.3", screen)
+      screen.wait(forText: "Freeze below 0.3? ")
+      screen.press("enter")
       screen.wait("frozen synapses") { $0.snapshot.outcomes.last?.command == .freeze("below:0.3") }
       screen.check { scene, _ in #expect(scene.snapshot.outcomes.last?.succeeded == true) }
       screen.press("q")

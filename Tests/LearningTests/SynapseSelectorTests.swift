@@ -75,10 +75,11 @@ import Testing
     session.measure()
     let synapses = Array(session.model.wiring.synapses.prefix(6))
     let before = session.learner.state
-    let trial = session.trial(pruning: synapses)
+    let trial = session.trial(synapses)
     #expect(session.learner.state == before && trial.before == session.heldOut?.loss)
     _ = try session.apply(.prune(synapses))
     session.measure()
     #expect(trial.after == session.heldOut?.loss && trial.after != trial.before)
+    #expect(session.trial(synapses, restoring: true) == Trial(before: trial.after, after: trial.before))
   }
 }

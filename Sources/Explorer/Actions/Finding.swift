@@ -30,8 +30,10 @@ extension Actions {
   static func find(_ scene: inout Scene, _ text: String) -> [Effect] {
     if text.allSatisfy(\.isWhitespace) { return [] }
     let wiring = scene.model.wiring
-    guard let found = Finding.matches(text, in: scene).first else {
-      if text.contains(">") {
+    let ends = text.split(separator: ">", omittingEmptySubsequences: false)
+    let isWhole = ends.count == 1 || ends.count == 2 && ends.allSatisfy { !$0.allSatisfy(\.isWhitespace) }
+    guard isWhole, let found = Finding.matches(text, in: scene).first else {
+      if ends.count > 1 {
         do { _ = try ParameterSelector.synapse(text, in: wiring) } catch { scene.say("\(error)", isError: true) }
       } else {
         scene.say(

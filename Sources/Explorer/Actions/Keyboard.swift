@@ -32,9 +32,9 @@ public enum Keyboard {
       scene.mode = .normal
       if [.character("p"), .character("P"), .character("y"), .enter].contains(key) {
         scene.predictedChange = preview.trial.map { $0.after - $0.before } ?? preview.predicted
-        return [.send(.prune(preview.synapses))]
+        return [.send(preview.command)]
       }
-      scene.say("Nothing was cut.")
+      scene.say(preview.restores ? "Nothing was restored." : "Nothing was cut.")
       return []
     }
   }

@@ -33,7 +33,7 @@ extension Actions {
         return frozen ? "thaw" : "freeze"
       }, when: canChange
     ) { scene, argument in
-      if let argument { return [.send(.freeze(SynapseSelector.canonical(argument.trimmed)))] }
+      if let argument { return freezeSet(&scene, argument) }
       let wiring = scene.model.wiring
       if let synapse = scene.selection.synapse {
         let pattern = "synapse:\(wiring.sourceName(synapse.pre))>\(wiring.neuronNames[synapse.post])"
@@ -237,12 +237,44 @@ extension Actions {
       ? scene.selection.synapse.map { [$0] } ?? synapses(of: scene.selection.post, scene)
       : resolve(set: pattern ?? "", &scene)
     guard let all else { return [] }
-    let pruned = all.filter(scene.isPruned)
-    guard !pruned.isEmpty else {
+    guard let preview = PrunePreview(all, what: typed?.trimmed ?? "them", in: scene, restores: true) else {
       scene.say("There is nothing to restore there: none of \(all.count) synapses is pruned.", isError: true)
       return []
     }
-    return [.send(.restore(pruned))]
+    if preview.synapses.count == 1 { return [.send(preview.command)] }
+    scene.mode = .preview(preview)
+    return []
+  }
+
+  /// Tells how much a pattern holds before more than one value stops moving.
+  private static func freezeSet(_ scene: inout Scene, _ typed: String) -> [Effect] {
+    let (pattern, snapshot) = (SynapseSelector.canonical(typed.trimmed), scene.snapshot)
+    let found: [Int]
+    do {
+      found = try ParameterSelector.resolve(
+        pattern, in: scene.model, values: snapshot.values, connections: snapshot.connections
+      ).filter { !snapshot.frozen[$0] }
+    } catch {
+      scene.say("\(error)", isError: true)
+      return []
+    }
+    func square(_ index: Int) -> Double { Double(snapshot.gradient[index]) * Double(snapshot.gradient[index]) }
+    let whole = snapshot.gradient.indices.reduce(0) { $0 + square($1) }
+    guard found.count > 1, let steepest = found.max(by: { square($0) < square($1) }) else {
+      return [.send(.freeze(pattern))]
+    }
+    var text = "Freeze \(typed.trimmed)? \(found.count) values stop moving. "
+    if whole > 0 {
+      let share = found.reduce(0) { $0 + square($1) } / whole
+      text +=
+        "They hold \(Scene.number(share * 100, digits: 2)) % of the last batch's squared gradient; the steepest is "
+      text +=
+        "\(scene.model.layout.describe(steepest)), ∂L/∂p \(Scene.number(snapshot.gradient[steepest], digits: 2)). "
+    }
+    scene.mode = .confirm(
+      question: text + "The loss stays as it is. enter freezes, esc leaves everything as it is.",
+      then: [.send(.freeze(pattern))])
+    return []
   }
 
   private static func nudge(_ scene: inout Scene, _ factor: Double) -> [Effect] {

@@ -13,7 +13,9 @@ enum Overlays {
       let now = Scene.number(scene.snapshot.values[parameter])
       let bounds = layout.locate(parameter)?.tensor.declaration.bounds
       let least = bounds.map { $0.lowerBound.isFinite ? ", at least \(Scene.number($0.lowerBound))" : "" } ?? ""
-      drawLine("\(layout.describe(parameter)) is \(now)\(least); new value: \(text)", on: &canvas)
+      drawLine(
+        "\(layout.describe(parameter)) is \(now)\(least); new value: \(text)", on: &canvas,
+        help: "enter sets  esc leaves")
     case .confirm(let question, _): drawQuestion(question, on: &canvas)
     case .preview(let preview): drawQuestion(preview.sentence, on: &canvas)
     }

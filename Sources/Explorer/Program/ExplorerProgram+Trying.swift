@@ -2,7 +2,7 @@ import Circuits
 import Learning
 import Synchronization
 
-// What a pruning would do, measured while its preview is read.
+// What a pruning or restoring would do, measured while its preview is read.
 
 /// The synapses that were asked for, and what came of it; from the training queue to the drawing thread.
 final class Trials: Sendable {
@@ -37,7 +37,7 @@ extension ExplorerProgram {
     }
     guard !known else { return }
     let (trials, waker) = (trials, backend.waker)
-    current.trainer.tryPruning(synapses) { trial in
+    current.trainer.tryOut(synapses, restoring: preview.restores) { trial in
       trials.answer(synapses, trial)
       waker.wake()
     }

@@ -2,10 +2,12 @@ import Circuits
 import Learning
 import Terminal
 
-/// What cutting some synapses would do, before it is done.
+/// What cutting some synapses, or bringing them back, would do, before it is done.
 public struct PrunePreview: Sendable, Equatable {
-  /// Those that are present, in the order in which they will be named in the command.
+  /// Those that it changes, in the order in which they will be named in the command.
   public var synapses: [Synapse]
+  /// Whether they are brought back and not cut.
+  public var restores: Bool
   /// "all synapses of inter 3".
   public var what: String
   /// The largest weight among them and its synapse's name.
@@ -13,25 +15,25 @@ public struct PrunePreview: Sendable, Equatable {
   var largestName: String
   var largestWeight: Double
   private var unit: String
-  /// −Σ ∂L/∂w·w: the change of the last batch's loss to first order; `nil` before the first step.
+  /// −Σ ∂L/∂w·w: the change of the last batch's loss to first order; `nil` before the first step, and for pruned synapses,
+  /// which have no gradient.
   public var predicted: Double?
   /// What the held-out loss would be at once; `nil` until it has been measured.
   public var trial: Trial?
 
-  /// - Returns: `nil` where nothing is left to cut.
-  public init?(_ synapses: [Synapse], what: String, in scene: Scene) {
+  /// - Returns: `nil` where nothing is left to cut, or to bring back.
+  public init?(_ synapses: [Synapse], what: String, in scene: Scene, restores: Bool = false) {
     guard let tensor = scene.anatomy.weight else { return nil }
     let n = scene.neurons
-    let present = synapses.filter { scene.snapshot.connections[$0.index(neurons: n)] != 0 }
+    let affected = synapses.filter { (scene.snapshot.connections[$0.index(neurons: n)] == 0) == restores }
     func weight(_ synapse: Synapse) -> Double {
       abs(Double(scene.snapshot.values[tensor.place(synapse.index(neurons: n), neurons: n)]))
     }
-    guard let largest = present.max(by: { weight($0) < weight($1) }) else { return nil }
-    self.synapses = present
-    self.what = what
+    guard let largest = affected.max(by: { weight($0) < weight($1) }) else { return nil }
+    (self.synapses, self.what, self.restores) = (affected, what, restores)
     unit = tensor.unit.isEmpty ? "" : " " + tensor.unit
     (largestName, largestWeight) = (scene.model.wiring.name(of: largest), weight(largest))
-    predicted = Self.predictedChange(of: present, in: scene)
+    predicted = restores ? nil : Self.predictedChange(of: affected, in: scene)
   }
 
   /// Of the loss, to first order, when these synapses are cut.
@@ -42,31 +44,32 @@ public struct PrunePreview: Sendable, Equatable {
 
   /// The present synapses with the smallest weights, `share` of them.
   public static func weakest(_ share: Double, in scene: Scene) -> PrunePreview? {
-    guard let tensor = scene.anatomy.weight else { return nil }
-    let n = scene.neurons
-    let sorted = scene.anatomy.synapses.filter { !scene.isPruned($0) }
-      .map { (synapse: $0, weight: abs(scene.snapshot.values[tensor.place($0.index(neurons: n), neurons: n)])) }
-      .sorted { $0.weight < $1.weight }
-    let count = Int((Double(sorted.count) * share).rounded())
-    return PrunePreview(
-      sorted.prefix(count).map(\.synapse), what: "the weakest \(count) of \(sorted.count) synapses", in: scene)
+    let found = try? SynapseSelector.resolve(
+      "weakest:\(share)", in: scene.model, values: scene.snapshot.values, connections: scene.snapshot.connections)
+    return found.flatMap {
+      PrunePreview($0, what: "the weakest \($0.count) of \(scene.masks.present) synapses", in: scene)
+    }
   }
+
+  /// What is sent when the answer is yes.
+  public var command: Command { restores ? .restore(synapses) : .prune(synapses) }
 
   public var sentence: String {
     let count = synapses.count
-    var text = "Cut \(what)? \(count) synapse\(count == 1 ? " goes" : "s go"), the largest \(largestName) with w "
+    let verb = restores ? (count == 1 ? " comes back" : "s come back") : (count == 1 ? " goes" : "s go")
+    var text = "\(restores ? "Restore" : "Cut") \(what)? \(count) synapse\(verb), the largest \(largestName) with w "
     text += "\(Scene.number(largestWeight))\(unit). "
     if let predicted {
       text += "Predicted change of the loss: \(Scene.signed(predicted)) (first order, from the last batch's gradient). "
-    } else {
+    } else if !restores {
       text += "What it does to the loss cannot be predicted before the first training step. "
     }
     if let trial {
       text +=
-        "Tried on the held-out data: \(Scene.number(trial.before)) now, \(Scene.number(trial.after)) with the cut "
+        "Tried on the held-out data: \(Scene.number(trial.before)) now, \(Scene.number(trial.after)) \(restores ? "with them" : "with the cut") "
       text += "(\(Scene.signed(trial.after - trial.before))). "
     }
-    return text + "enter cuts, esc leaves everything as it is."
+    return text + "enter \(restores ? "restores" : "cuts"), esc leaves everything as it is."
   }
 }
 

@@ -19,8 +19,8 @@ struct SetupOptions: Sendable {
   /// - Throws: errors with a sentence that says what cannot be.
   func setup(_ request: SetupRequest) throws -> ExplorerSetup {
     var options = self
-    options.take(task: request[.task])
     if let path = request[.load] { options.load(path) }
+    if let name = request[.task] { options.take(task: name) }
     options.machine.seed = try request.number(.seed, UInt64.init) ?? machine.seed
     options.fit.sequence = try request.number(.sequence, Int.init) ?? fit.sequence
     options.fit.batch = try request.number(.batch, Int.init) ?? fit.batch
@@ -35,12 +35,13 @@ struct SetupOptions: Sendable {
   }
 
   private mutating func take(task name: String?) {
-    guard let name else { return }
     (task.task, task.data, task.target, task.features) = (name, nil, nil, nil)
     (task.time, task.series, task.kind, task.horizon) = (nil, nil, nil, nil)
   }
 
+  /// With the task that the file was trained for.
   private mutating func load(_ path: String) {
+    take(task: nil)
     (model.model, model.wiring, model.solver) = (nil, nil, nil)
     (model.neurons, model.unfolds, model.load) = (nil, nil, path)
   }
