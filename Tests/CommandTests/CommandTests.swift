@@ -26,7 +26,10 @@ private let shared: (folder: Folder, model: String) = {
 
   @Test func helpAndVersion() throws {
     #expect(try Program("--version").output.first?.isNumber == true)
-    for command in ["explore", "train", "evaluate", "run", "inspect", "tasks", "models", "solvers", "wirings"] {
+    for command in [
+      "explore", "train", "evaluate", "run", "inspect", "compare", "study", "tasks", "models", "solvers",
+      "wirings",
+    ] {
       let help = try Program(command, "--help")
       #expect(help.status == 0 && help.output.contains("USAGE: ganglion \(command)") && help.error.isEmpty)
     }

@@ -28,11 +28,14 @@ struct ActionTests {
 
   @Test("no key does two things, and those that a mode needs are free")
   func keys() {
-    let keys = Actions.all.flatMap(\.keys)
-    #expect(Set(keys).count == keys.count, "\(Dictionary(grouping: keys) { $0 }.filter { $1.count > 1 }.keys)")
+    for view in [nil] + Set(Actions.all.compactMap(\.view)).map(Optional.some) {
+      let keys = Actions.all.filter { $0.view == view }.flatMap(\.keys)
+      #expect(Set(keys).count == keys.count, "\(Dictionary(grouping: keys) { $0 }.filter { $1.count > 1 }.keys)")
+    }
     for reserved in ["esc", "ctrl-c", "ctrl-z"] { #expect(Actions.bound(to: Key(reserved)!) == nil, "\(reserved)") }
     for action in Actions.all {
-      for key in action.keys { #expect(Actions.bound(to: key)?.name == action.name) }
+      #expect(action.view.map { Views.named($0) != nil } ?? true, "\(action.name)")
+      for key in action.keys { #expect(Actions.bound(to: key, in: action.view)?.name == action.name) }
     }
     for view in Views.all { #expect(Actions.named("view-\(view.name)") != nil) }
   }
@@ -113,7 +116,7 @@ struct ActionTests {
 }
 
 extension Action {
-  func isHinted(in scene: Scene) -> Bool { hint(scene) != nil && isAvailable(scene) }
+  func isHinted(in scene: Scene) -> Bool { Actions.hinted(scene).contains { $0.action.name == name } }
 }
 
 /// What of a scene an action may change, to see whether it did.

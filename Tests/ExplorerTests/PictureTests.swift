@@ -47,6 +47,19 @@ struct PictureTests {
     try compare(scene, size.width, size.height, "\(name)-\(size.width)x\(size.height)")
   }
 
+  @Test("models that are being compared", arguments: sizes)
+  func comparing(_ width: Int, _ height: Int) throws {
+    var scene = SceneState.comparing.scene
+    scene.zoomed = true
+    scene.comparison?.move(by: 4)
+    try compare(scene, width, height, "comparing-\(width)x\(height)")
+    if width == 80 {
+      try compare(scene, width, height, "comparing-ascii-80x24", glyphs: .ascii)
+      scene.shown["compare"] = "parameters"
+      try compare(scene, width, height, "comparing-parameters-80x24")
+    }
+  }
+
   @Test("the dashboard in ASCII, in quarter blocks, and without colours", arguments: sizes.prefix(2))
   func tiers(_ width: Int, _ height: Int) throws {
     let size = "\(width)x\(height)"

@@ -8,6 +8,7 @@ public struct Action: Sendable {
     case train = "Training"
     case operate = "Operating on the network"
     case open = "Another network, another task"
+    case compare = "Comparing models"
     case probe = "The probe"
     case look = "Looking around"
     case program = "The program"
@@ -20,6 +21,8 @@ public struct Action: Sendable {
   public var sentence: String
   /// The first is shown in hints; empty for palette only.
   public var keys: [Key]
+  /// The view that its keys belong to; `nil` where they hold everywhere. There they mean this and nothing else.
+  public var view: String?
   /// What the palette shows for the argument it takes, `nil` where it takes none.
   public var argument: String?
   /// What the argument can be, for completion; empty where it is free.
@@ -30,7 +33,8 @@ public struct Action: Sendable {
   public var run: @Sendable (inout Scene, String?) -> [Effect]
 
   public init(
-    _ name: String, _ group: Group, _ sentence: String, keys: [String] = [], argument: String? = nil,
+    _ name: String, _ group: Group, _ sentence: String, keys: [String] = [], in view: String? = nil,
+    argument: String? = nil,
     values: @escaping @Sendable (Scene) -> [String] = { _ in [] },
     hint: @escaping @Sendable (Scene) -> String? = { _ in nil },
     when isAvailable: @escaping @Sendable (Scene) -> Bool = { _ in true },
@@ -40,6 +44,7 @@ public struct Action: Sendable {
     self.group = group
     self.sentence = sentence
     self.keys = keys.compactMap { Key($0) }
+    self.view = view
     self.argument = argument
     self.values = values
     self.hint = hint
@@ -74,6 +79,12 @@ public enum Effect: Sendable, Equatable {
   case restart
   /// To an earlier (−1) or later (1) set-up, as it was left.
   case turn(Int)
+  /// Begins a comparison, with the options of `ganglion compare`.
+  case compare(String)
+  /// Lets the comparison pause, or go on.
+  case pauseComparison
+  /// Opens the trained model of a row of the comparison.
+  case openContender(Contender)
   case redraw
   /// Moves the borders between panes of this size of screen.
   case layout(column: Double, row: Double?)
@@ -84,12 +95,31 @@ public enum Effect: Sendable, Equatable {
 
 /// The table of everything that can be done.
 public enum Actions {
-  public static let all: [Action] = operating + training + opening + looking + appearance + probing + program
+  public static let all: [Action] =
+    operating + training + opening + looking + appearance + probing + comparing
+    + program
 
   public static func named(_ name: String) -> Action? { all.first { $0.name == name } }
 
-  /// The action of a key in normal mode.
-  public static func bound(to key: Key) -> Action? { all.first { $0.keys.contains(key) } }
+  /// The action of a key in normal mode: the view's own, or the one that holds everywhere.
+  public static func bound(to key: Key, in view: String? = nil) -> Action? {
+    let own = all.filter { $0.keys.contains(key) }
+    return own.first { $0.view != nil && $0.view == view } ?? own.first { $0.view == nil }
+  }
+
+  /// What the footer hints at: actions that can be done now with a key that means them here, the view's own
+  /// first, then in the table's order.
+  public static func hinted(_ scene: Scene) -> [(action: Action, hint: String)] {
+    let touchesNetwork = Views.named(scene.focus)?.showsNetwork ?? true
+    let ownFirst = all.filter { $0.view == scene.focus } + all.filter { $0.view == nil }
+    return ownFirst.compactMap { action in
+      guard let key = action.keys.first, bound(to: key, in: scene.focus)?.name == action.name,
+        touchesNetwork || ![.operate, .probe].contains(action.group), action.isAvailable(scene),
+        let hint = action.hint(scene)
+      else { return nil }
+      return (action, hint)
+    }
+  }
 
   /// Runs a line of the palette: a name and, after a blank, its argument.
   public static func run(line: String, on scene: inout Scene) -> [Effect] {

@@ -44,7 +44,7 @@ public enum Keyboard {
       if scene.zoomed { scene.zoomed = false } else { scene.selection.pre = nil }
       return []
     }
-    guard let action = Actions.bound(to: key) else {
+    guard let action = Actions.bound(to: key, in: scene.focus) else {
       scene.say("The key \(key) does nothing here; ? lists those that do.")
       return []
     }

@@ -71,6 +71,8 @@ extension Actions {
       },
       Action("dashboard", .look, "All panes together.", keys: ["1"]) { scene, _ in
         scene.zoomed = false
+        // The dashboard is the network's.
+        if Views.named(scene.focus)?.showsNetwork == false { scene.focus = Views.dashboard[0].name }
         return []
       },
     ]

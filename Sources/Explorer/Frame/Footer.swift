@@ -17,9 +17,8 @@ enum Footer {
     // The command line, help and the way out are always there; the others as many as fit.
     for always in [true, false] {
       var x = 1
-      for action in Actions.all where action.isAvailable(scene) {
-        guard let hint = action.hint(scene), let key = action.keys.first else { continue }
-        guard ["palette", "help", "quit"].contains(action.name) == always else { continue }
+      for (action, hint) in Actions.hinted(scene) {
+        guard let key = action.keys.first, ["palette", "help", "quit"].contains(action.name) == always else { continue }
         let width = "\(key.label) \(hint)".terminalColumns
         if always { end -= width + 2 } else if x + width > end { break }
         let start = always ? end + 2 : x
@@ -33,7 +32,9 @@ enum Footer {
   /// One line about the selection, the most important first.
   static func inspector(_ scene: Scene, width: Int) -> String {
     var parts: [String]
-    if let synapse = scene.selection.synapse {
+    if let own = Views.named(scene.focus)?.inspector(scene) {
+      parts = own
+    } else if let synapse = scene.selection.synapse {
       parts = synapseParts(scene, synapse)
     } else {
       parts = neuronParts(scene, scene.selection.post)

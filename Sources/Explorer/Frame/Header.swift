@@ -28,6 +28,9 @@ enum Header {
     let speed = NumberText.grouped(Int(exactly: scene.snapshot.stepsPerSecond.rounded()) ?? 0)
     let status: (text: String, style: Style) =
       switch scene.snapshot.status {
+      case .paused where scene.comparison?.isUnderWay == true:
+        ("▶ comparing \(Int((scene.comparison?.table.share ?? 0) * 100)) %", Ink.good)
+      case .paused where Views.named(scene.focus)?.showsNetwork == false: ("■ training paused", Ink.warning)
       case .training: ("▶ training \(speed) steps/s", Ink.good)
       case .paused: (scene.readOnly ? "■ read-only" : "■ paused: space trains", Ink.warning)
       case .stopped: ("! stopped", Ink.error)

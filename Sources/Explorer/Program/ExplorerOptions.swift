@@ -9,6 +9,13 @@ public struct ExplorerOptions {
   public var setup: ExplorerSetup
   /// Turns what a person asks for into another set-up; called away from the drawing thread.
   public var make: @Sendable (SetupRequest) throws -> ExplorerSetup
+  /// A comparison that is begun at once.
+  public var comparison: Comparison?
+  /// Turns the words of `ganglion compare`'s command line into a comparison, on the given data where they name none;
+  /// called away from the drawing thread.
+  public var compare: (@Sendable ([String], DataSource) throws -> Comparison)?
+  /// An error as a sentence for people.
+  public var describe: @Sendable (any Error) -> String = { "\($0)" }
   public var readOnly = false
   /// Begins paused.
   public var paused = false

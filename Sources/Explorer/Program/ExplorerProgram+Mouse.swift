@@ -43,11 +43,8 @@ extension ExplorerProgram {
       dragged = Frame.border(scene, x: event.x, y: event.y, width: size.width, height: size.height)
       return
     }
-    if let selection = pane.view.selection(
-      scene, atX: event.x - inner.x, y: event.y - inner.y, width: inner.width, height: inner.height)
-    {
-      scene.selection = selection
-    }
+    pane.view.click(
+      &scene, atX: event.x - inner.x, y: event.y - inner.y, width: inner.width, height: inner.height)
   }
 
   private func drag(_ event: MouseEvent) {

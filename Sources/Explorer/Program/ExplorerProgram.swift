@@ -37,6 +37,10 @@ public final class ExplorerProgram {
   let trials = Trials()
   /// What is to take the present one's place.
   var opening: Run.Opening?
+  /// What is compared, and what is going to be.
+  var comparison: Comparison?
+  var comparisonOpening: ComparisonOpening?
+  var lastComparison = 0.0
   private let start = DispatchTime.now().uptimeNanoseconds
   private var lastTick = 0.0
   private var lastFrame = -1.0
@@ -56,6 +60,7 @@ public final class ExplorerProgram {
     scene.richestGlyphs = backend.richestGlyphs
     scene.glyphs = options.glyphs
     if options.stats { scene.stats = Scene.Stats() }
+    if let comparison = options.comparison { begin(comparison) }
   }
 
   /// Runs until the person leaves; the screen is given back in any case.
@@ -90,7 +95,10 @@ public final class ExplorerProgram {
 
   func now() -> Double { Double(DispatchTime.now().uptimeNanoseconds - start) / 1e9 }
 
-  private var probeRuns: Bool { !scene.probePaused }
+  /// Not where nothing of it is on the screen.
+  private var probeRuns: Bool {
+    !scene.probePaused && !(scene.zoomed && Views.named(scene.focus)?.showsNetwork == false)
+  }
   private var rests: Bool { calibration?.rests ?? false }
   private var isLive: Bool { !scene.standsStill && !rests && (scene.isTraining || probeRuns) }
 
@@ -100,6 +108,7 @@ public final class ExplorerProgram {
   private func timeout() -> Int? {
     if let calibration, calibration.rests { return max(Int(((calibration.end - now()) * 1000).rounded(.up)), 0) }
     if isLive || needsFrame { return max(Int((dueIn() * 1000).rounded(.up)), 0) }
+    if scene.comparison?.isUnderWay == true { return Int(1000 * Self.comparisonInterval) }
     if let message = scene.message, message.until > scene.time, message.until.isFinite {
       return max(Int(((message.until - now()) * 1000).rounded(.up)), 1)
     }
@@ -115,6 +124,7 @@ public final class ExplorerProgram {
     let hadMessage = scene.message.map { $0.until > scene.time } ?? false
     scene.time = time
     if let result = opening?.take() { install(result) }
+    followComparison(time)
     tryPreview()
     if hadMessage, let message = scene.message, message.until <= time { needsFrame = true }
     if scene.isTraining { scene.trainedSeconds += elapsed }
@@ -262,6 +272,9 @@ public final class ExplorerProgram {
       case .open(let maker): begin(maker.described)
       case .restart: begin(restart: current.setup)
       case .turn(let offset): turn(by: offset)
+      case .compare(let line): compare(line)
+      case .pauseComparison: pauseComparison()
+      case .openContender(let contender): open(contender)
       case .calibrate: calibrate()
       case .layout(let column, let row):
         scene.splits[backend.size.width, backend.size.height] = Splits.Split(column: column, row: row)
@@ -312,6 +325,7 @@ public final class ExplorerProgram {
 
   private func finish(_ end: ExplorerEnd) -> ExplorerEnd {
     if end != .quit, let path = options.autosave { keep(in: path) }
+    comparison?.cancel()
     for place in runs.indices {
       _ = runs[place].trainer.finish()
       // What was sent in the last moment has been answered by now.

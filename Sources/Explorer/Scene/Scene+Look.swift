@@ -11,6 +11,7 @@ extension Scene {
     (glyphs, richestGlyphs) = (other.glyphs, other.richestGlyphs)
     (probePaused, probeSpeed) = (other.probePaused, other.probeSpeed)
     (readOnly, stats) = (other.readOnly, other.stats)
+    comparison = other.comparison
     (history, splits) = (other.history, other.splits)
     (mode, message, time) = (other.mode, other.message, other.time)
     if forms.contains(other.form) { form = other.form }

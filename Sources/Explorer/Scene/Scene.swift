@@ -56,6 +56,8 @@ public struct Scene: Sendable {
   public var probePaused = false
   /// Probe steps a second.
   public var probeSpeed = 10.0
+  /// The comparison that runs or has run.
+  public var comparison: ComparisonLook?
   public var mode = Mode.normal
   /// Whether the picture stands still while training goes on.
   public var standsStill = false

@@ -19,11 +19,23 @@ public protocol View: Sendable {
   func draw(_ scene: Scene, on canvas: inout Canvas)
   /// The selection a click at (x, y) of a canvas of that size makes, `nil` for none.
   func selection(_ scene: Scene, atX x: Int, y: Int, width: Int, height: Int) -> Selection?
+  /// What a click there does to the scene: it selects what ``selection(_:atX:y:width:height:)`` finds, unless told.
+  func click(_ scene: inout Scene, atX x: Int, y: Int, width: Int, height: Int)
+  /// Whether it shows the network that is looked at, so that its keys mean something here.
+  var showsNetwork: Bool { get }
+  /// What the line below the panes tells while the view has the focus, the most important first; `nil` for the selected
+  /// neuron or synapse.
+  func inspector(_ scene: Scene) -> [String]?
 }
 
 extension View {
   /// Of the number that shows the view alone.
   public var key: String { Actions.named("view-\(name)")?.keys.first?.label ?? "" }
+  public func click(_ scene: inout Scene, atX x: Int, y: Int, width: Int, height: Int) {
+    if let found = selection(scene, atX: x, y: y, width: width, height: height) { scene.selection = found }
+  }
+  public var showsNetwork: Bool { true }
+  public func inspector(_ scene: Scene) -> [String]? { nil }
   public func pictures(_ scene: Scene) -> [String] { [] }
   /// The picture it shows.
   public func picture(_ scene: Scene) -> String {
@@ -36,10 +48,10 @@ extension View {
 /// The views there are, in the order of the number keys.
 public enum Views {
   public static let all: [any View] = [
-    CircuitView(), StatesView(), SynapsesView(), CoefficientsView(), LearningView(),
+    CircuitView(), StatesView(), SynapsesView(), CoefficientsView(), LearningView(), CompareView(),
   ]
   /// Those with a pane of their own, the least important third.
-  public static let dashboard: [any View] = all.filter { $0.name != "circuit" }
+  public static let dashboard: [any View] = all.filter { !["circuit", "compare"].contains($0.name) }
 
   public static func named(_ name: String) -> (any View)? { all.first { $0.name == name } }
 }

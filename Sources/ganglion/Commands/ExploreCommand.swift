@@ -63,20 +63,10 @@ struct ExploreCommand: ParsableCommand {
     let first =
       try replay.flatMap { try CommandLog.played(CommandLog.read(path: $0), threads: machine.threads) }
       ?? choices.setup(SetupRequest())
-    var options = ExplorerOptions(setup: first, make: choices.setup) { save, path in
-      let heldOut = save.best.map {
-        ModelOrigin.HeldOut(step: $0.step, loss: $0.result.loss, metrics: $0.result.metrics)
-      }
-      let setup = save.setup
-      let file = ModelFile(
-        model: setup.model, state: save.best?.state ?? save.state,
-        origin: ModelOrigin(setup.task, source: setup.source, sequence: setup.training.sequence, heldOut: heldOut))
-      if path.hasSuffix(".csv") { try file.table().write(to: path) } else { try file.write(to: path) }
-    }
+    var options = ExplorerOptions(commandLine: first, make: choices.setup)
     options.readOnly = readOnly
     options.frames = frames
     options.stats = stats
-    options.autosave = Self.autosavePath
     let backend = try screen(&options)
     let program = try ExplorerProgram(options, backend: backend)
     if plain { Console.print(Narrator.opening(program.scene)) }
@@ -120,17 +110,6 @@ struct ExploreCommand: ParsableCommand {
       ).lines()
     }
     try FileBytes.write(Array((lines.joined(separator: "\n") + "\n").utf8), to: path)
-  }
-
-  /// In the person's state folder (XDG base directories), which is made where it is missing.
-  private static var autosavePath: String? {
-    let environment = ProcessInfo.processInfo.environment
-    let base =
-      environment["XDG_STATE_HOME"].flatMap { $0.hasPrefix("/") ? $0 : nil }
-      ?? environment["HOME"].map { $0 + "/.local/state" }
-    guard let folder = base.map({ $0 + "/ganglion" }) else { return nil }
-    try? FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-    return folder + "/autosave.safetensors"
   }
 }
 

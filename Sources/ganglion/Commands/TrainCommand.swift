@@ -126,7 +126,7 @@ struct TrainCommand: ParsableCommand {
   }
 
   /// Says before an hour of training, not after it, that the result cannot be kept.
-  private static func checkWritable(_ path: String) throws {
+  static func checkWritable(_ path: String) throws {
     let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
     var isFolder: ObjCBool = false
     guard FileManager.default.fileExists(atPath: folder, isDirectory: &isFolder), isFolder.boolValue else {

@@ -83,7 +83,7 @@ extension SetupRequest {
 
 extension TaskOptions {
   /// As if the options had named these data.
-  fileprivate mutating func take(_ source: DataSource) {
+  mutating func take(_ source: DataSource) {
     (task, data, time, series, kind) = (source.task, source.file, source.time, source.series, source.kind)
     target = source.file == nil ? nil : source.targets.joined(separator: ",")
     features = source.features?.joined(separator: ",")

@@ -4,6 +4,9 @@ import Foundation
 enum Console {
   static var errorIsTerminal: Bool { isatty(STDERR_FILENO) == 1 }
 
+  /// Whether someone sits before it who can press keys.
+  static var isInteractive: Bool { isatty(STDIN_FILENO) == 1 && isatty(STDOUT_FILENO) == 1 }
+
   static func print(_ text: String) { write(text + "\n", to: FileHandle.standardOutput) }
 
   /// Talk and progress.

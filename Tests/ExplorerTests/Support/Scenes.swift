@@ -29,6 +29,8 @@ enum SceneState: String, CaseIterable, Sendable {
   case labels
   /// One of several classes.
   case classes
+  /// Models are being compared; one run met a number that is none.
+  case comparing
 
   /// Made once each, when first asked for.
   var scene: Scene {
@@ -75,6 +77,11 @@ enum SceneState: String, CaseIterable, Sendable {
       ])
     case .labels: return try Laboratory(task: .labels, neurons: 12).scene(steps: 6, moments: 40, status: .training)
     case .classes: return try Laboratory(task: .classes, neurons: 12).scene(steps: 6, moments: 40, status: .paused)
+    case .comparing:
+      var scene = try Laboratory(neurons: 16).scene(steps: 3, moments: 9, status: .paused)
+      scene.comparison = ComparisonLook(try .test())
+      scene.focus = "compare"
+      return scene
     }
   }
 }

@@ -1,0 +1,96 @@
+import Learning
+import Terminal
+
+// Comparing models: begun from the command line or here, sorted, filtered, and opened row by row.
+
+extension Actions {
+  private static let view = "compare"
+  private static let hasRows: @Sendable (Scene) -> Bool = { $0.comparison?.rows.isEmpty == false }
+
+  static let comparing: [Action] = [
+    Action(
+      "compare-pause", .compare, "Pauses the comparison, or lets it go on.", keys: ["space"], in: view,
+      hint: { $0.comparison?.isUnderWay == true ? "pause" : "go on" },
+      when: { scene in
+        guard let look = scene.comparison else { return false }
+        return look.isUnderWay || look.table.status == .paused
+      }
+    ) { _, _ in [.pauseComparison] },
+    Action(
+      "compare-open", .compare, "Opens the trained model of the selected row; :back returns.", keys: ["enter"],
+      in: view,
+      hint: { $0.comparison?.row?.done ?? 0 > 0 ? "open model" : nil }, when: hasRows
+    ) { scene, _ in
+      guard let row = scene.comparison?.row else { return [] }
+      guard row.done > 0 else {
+        scene.say(
+          "No run of \(row.title) with \(row.contender.neurons) neurons has ended yet: wait for one.", isError: true)
+        return []
+      }
+      return [.openContender(row.contender)]
+    },
+    Action(
+      "compare-sort", .compare, "Sorts by the next column, or by one: compare-sort error.", keys: ["s"], in: view,
+      argument: "COLUMN", values: { _ in ComparisonLook.Order.allCases.map(\.rawValue) }, hint: { _ in "sort" },
+      when: { $0.comparison != nil }
+    ) { scene, argument in sort(&scene, argument) },
+    Action(
+      "compare-filter", .compare, "Shows only rows that contain a text (a model, a task, a wiring), or all again.",
+      keys: ["f"], in: view, argument: "TEXT", values: { scene in scene.comparison.map(Self.models) ?? [] },
+      hint: { $0.comparison?.filter.isEmpty == false ? "show all" : "filter" }, when: { $0.comparison != nil }
+    ) { scene, argument in
+      let text = argument?.filter { $0 != " " } ?? ""
+      if text.isEmpty, scene.comparison?.filter.isEmpty == true {
+        scene.mode = .palette("compare-filter ")
+      } else {
+        scene.comparison?.rearrange { $0.filter = text }
+      }
+      return []
+    },
+    Action(
+      "compare-up", .compare, "Selects the row above.", keys: ["up", "k"], in: view, when: { $0.comparison != nil }
+    ) { scene, _ in
+      scene.comparison?.move(by: -1)
+      return []
+    },
+    Action(
+      "compare-down", .compare, "Selects the row below.", keys: ["down", "j"], in: view, when: { $0.comparison != nil }
+    ) { scene, _ in
+      scene.comparison?.move(by: 1)
+      return []
+    },
+    Action(
+      "compare", .compare,
+      "Trains several models alike and shows who wins; takes the options of 'ganglion compare': --models ltc,gru …",
+      argument: "OPTIONS", values: { _ in ["--models ltc,gru,lstm --neurons 8,16 --minutes 2"] },
+      when: { !$0.readOnly }
+    ) { scene, argument in
+      (scene.focus, scene.zoomed) = (view, true)
+      guard let argument else {
+        scene.say(scene.comparison == nil ? CompareView.invitation : "Sort with s, filter with f, open with enter.")
+        return []
+      }
+      return [.compare(argument)]
+    },
+  ]
+
+  private static func models(_ look: ComparisonLook) -> [String] {
+    var models: [String] = []
+    for row in look.table.rows where !models.contains(row.contender.model) { models.append(row.contender.model) }
+    return models
+  }
+
+  private static func sort(_ scene: inout Scene, _ argument: String?) -> [Effect] {
+    guard let look = scene.comparison else { return [] }
+    let all = ComparisonLook.Order.allCases
+    let next = all[((all.firstIndex(of: look.order) ?? 0) + 1) % all.count]
+    guard let order = argument.map(ComparisonLook.Order.init(rawValue:)) ?? next else {
+      scene.say(
+        "compare-sort takes a column: \(all.map(\.rawValue).joined(separator: ", ")).", isError: true)
+      return []
+    }
+    scene.comparison?.rearrange { $0.order = order }
+    scene.say("Rows are sorted by \(order == .plan ? "the order of the plan" : order.rawValue).")
+    return []
+  }
+}

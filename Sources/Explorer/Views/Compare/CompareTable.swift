@@ -1,0 +1,64 @@
+import Learning
+import Terminal
+
+/// A row a model and size, the baselines below them.
+struct CompareTable: Widget {
+  private let table: Table
+
+  init(_ look: ComparisonLook) {
+    let rows = look.rows
+    let tasks = look.table.arenas.count > 1
+    let wirings = Set(look.table.rows.map(\.contender.wiring)).count > 1
+    let columns =
+      [Table.Column(""), Table.Column("model")] + (tasks ? [Table.Column("task")] : [])
+      + (wirings ? [Table.Column("wiring")] : [])
+      + [
+        Table.Column("neurons", .right), Table.Column("syn.", .right), Table.Column("param.", .right),
+        Table.Column("error", .right), Table.Column("±", .right), Table.Column("seeds", .right),
+        Table.Column("lr", .right), Table.Column("s/run", .right), Table.Column("front"),
+      ]
+    func number(_ value: Double?) -> String { value.map { Scene.number($0) } ?? "" }
+    var lines = rows.map { row in
+      // Left and right are read together: the letter as in the pictures, and whether there is something to wait for.
+      let state = row.isRunning ? "▶" : row.done == row.each.count ? " " : "·"
+      let front = [row.isOnParameterFront ? "par" : "", row.isOnNeuronFront ? "neu" : ""]
+        .filter { !$0.isEmpty }.joined(separator: " ")
+      let broken = row.failures.isEmpty ? "" : "! \(row.failures.count) of \(row.each.count) not finite"
+      return Table.Row(
+        ["\(look.letter(row))\(state)", row.contender.model] + (tasks ? [row.task] : [])
+          + (wirings ? [row.contender.wiring] : [])
+          + [
+            "\(row.contender.neurons)", "\(row.synapses)", "\(row.parameters)", number(row.mean), number(row.deviation),
+            "\(row.done)/\(row.each.count)", number(row.learningRate), number(row.seconds),
+            broken.isEmpty ? front : broken,
+          ],
+        style: row.failures.isEmpty ? .plain : Ink.error)
+    }
+    let arenas = look.table.arenas
+    for (number, arena) in arenas.enumerated() where rows.contains(where: { $0.contender.arena == number }) {
+      for baseline in arena.baselines {
+        lines.append(
+          Table.Row(
+            ["─", baseline.name] + (tasks ? [arena.task] : []) + (wirings ? [""] : [])
+              + ["", "", "", Scene.number(baseline.value), "", "", "", "", "baseline"],
+            style: Ink.quiet))
+      }
+    }
+    let place = look.row.flatMap { row in rows.firstIndex { $0 == row } }
+    table = Table(columns, rows: lines, selected: place, gap: 1)
+  }
+
+  /// What it takes to show everything.
+  var height: Int { table.rows.count + 1 }
+
+  var width: Int {
+    table.columns.indices.reduce(table.columns.count - 1) { sum, column in
+      sum + ([table.columns[column].title] + table.rows.map { $0.cells[column] }).map(\.terminalColumns).max()!
+    }
+  }
+
+  /// The row at line `y` of a canvas of that height, baselines included.
+  func row(atY y: Int, height: Int) -> Int? { table.row(atY: y, height: height) }
+
+  func draw(on canvas: inout Canvas) { canvas.draw(table) }
+}

@@ -1,0 +1,116 @@
+import Learning
+import Tasks
+import Terminal
+
+/// Models side by side: a table of sizes and errors, and the error against parameters and against neurons.
+struct CompareView: View {
+  let name = "compare"
+  let summary = "models trained alike: sizes, error with its spread over seeds, time; error against size"
+  let actions = ["compare-pause", "compare-sort", "compare-filter", "compare-open", "show"]
+  var showsNetwork: Bool { false }
+
+  static let invitation =
+    "Nothing is compared yet. For example :compare --models ltc,gru,lstm --neurons 8,16 --minutes 2 trains these models "
+    + "on the present task, all alike."
+
+  func title(_ scene: Scene) -> String {
+    guard let look = scene.comparison, let arena = arena(look) else { return "Compare" }
+    return "Compare  \(arena.task): held-out \(arena.measure)"
+  }
+
+  func pictures(_ scene: Scene) -> [String] { ["overview", "table", "parameters", "neurons"] }
+
+  /// The task of the selected row.
+  private func arena(_ look: ComparisonLook) -> ComparisonTable.Arena? {
+    look.table.arenas.indices.contains(look.row?.contender.arena ?? 0)
+      ? look.table.arenas[look.row?.contender.arena ?? 0] : nil
+  }
+
+  func inspector(_ scene: Scene) -> [String]? {
+    guard let look = scene.comparison, let row = look.row else { return ["no comparison"] }
+    var parts = ["\(row.title), \(row.contender.neurons) neurons, \(row.parameters) parameters"]
+    if let mean = row.mean {
+      parts.append("error \(Scene.number(mean))" + (row.deviation.map { " ± \(Scene.number($0))" } ?? ""))
+    }
+    parts.append("\(row.done) of \(row.each.count) runs done")
+    if !row.failures.isEmpty { parts.append("! \(row.failures.count) not finite: \(row.failures[0])") }
+    let values = zip(look.table.seeds, row.each).compactMap { seed, value in
+      value.map { "seed \(seed) \(Scene.number($0))" }
+    }
+    if !values.isEmpty { parts.append(values.joined(separator: ", ")) }
+    return parts
+  }
+
+  func draw(_ scene: Scene, on canvas: inout Canvas) {
+    guard let look = scene.comparison, let arena = arena(look) else {
+      canvas.draw(Paragraph(Self.invitation, style: Ink.quiet), in: canvas.area.inset(left: 1, right: 1))
+      return
+    }
+    let table = CompareTable(look)
+    let places = places(scene, table, arena, width: canvas.width, height: canvas.height)
+    drawStatus(look, in: Rect(x: 0, y: 0, width: canvas.width, height: 1), on: &canvas)
+    canvas.draw(Paragraph(treatment(arena), style: Ink.quiet), in: places.treatment)
+    if let place = places.table { canvas.draw(table, in: place) }
+    if let place = places.parameters { canvas.draw(ErrorScatter(look, arena, by: .parameters), in: place) }
+    if let place = places.neurons { canvas.draw(ErrorScatter(look, arena, by: .neurons), in: place) }
+  }
+
+  private func treatment(_ arena: ComparisonTable.Arena) -> String {
+    arena.treatment.isEmpty ? "The steps that fit into the time are being found." : arena.treatment
+  }
+
+  /// A click on a row of the table selects it.
+  func click(_ scene: inout Scene, atX x: Int, y: Int, width: Int, height: Int) {
+    guard let look = scene.comparison, let arena = arena(look) else { return }
+    let table = CompareTable(look)
+    guard let place = places(scene, table, arena, width: width, height: height).table, place.contains(x: x, y: y),
+      let row = table.row(atY: y - place.y, height: place.height), row < look.rows.count
+    else { return }
+    scene.comparison?.select(row)
+  }
+
+  private struct Places {
+    var table, parameters, neurons: Rect?
+    var treatment: Rect
+  }
+
+  /// The line of the state, then what the picture shows, then the equal treatment.
+  private func places(
+    _ scene: Scene, _ table: CompareTable, _ arena: ComparisonTable.Arena, width: Int, height: Int
+  ) -> Places {
+    let lines = height < 12 ? 0 : min(Paragraph.wrap(treatment(arena), columns: max(width, 1)).count, 3)
+    let parts = Rect(x: 0, y: 0, width: width, height: height).rows([.cells(1), .weight(1), .cells(lines)])
+    let (body, treatment) = (parts[1], parts[2])
+    switch picture(scene) {
+    case "table": return Places(table: body, treatment: treatment)
+    case "parameters": return Places(parameters: body, treatment: treatment)
+    case "neurons": return Places(neurons: body, treatment: treatment)
+    default:
+      if body.height < 9 || body.width < 50 { return Places(table: body, treatment: treatment) }
+      if body.width >= 130 {
+        let columns = body.columns([.cells(table.width), .cells(2), .weight(1)])
+        let rows = columns[2].rows([.weight(1), .weight(1)])
+        return Places(table: columns[0], parameters: rows[0], neurons: rows[1], treatment: treatment)
+      }
+      let rows = body.rows([.cells(max(min(table.height, body.height / 2), 4)), .weight(1)])
+      let halves = rows[1].columns([.weight(1), .cells(2), .weight(1)])
+      return Places(table: rows[0], parameters: halves[0], neurons: halves[2], treatment: treatment)
+    }
+  }
+
+  private func drawStatus(_ look: ComparisonLook, in rect: Rect, on canvas: inout Canvas) {
+    let style =
+      switch look.table.status {
+      case .measuring, .running, .finished: Ink.good
+      case .paused, .cancelled: Ink.warning
+      case .failed: Ink.error
+      }
+    let filter = look.filter.isEmpty ? "" : "   only '\(look.filter)'"
+    let order = look.order == .plan ? "" : "   by \(look.order.rawValue)"
+    let ended = look.table.rows.count { $0.done == $0.each.count }
+    canvas.inside(rect) { canvas in
+      let used = canvas.text(0, 0, look.progress, style.bold())
+      canvas.text(used + 3, 0, "\(ended) of \(look.table.rows.count) rows complete\(order)\(filter)", Ink.quiet)
+    }
+  }
+}

@@ -1,0 +1,140 @@
+import Circuits
+import Tasks
+
+/// What is to be compared with what: tasks × sizes × models × wirings × seeds, all treated alike.
+///
+/// Within a task every model gets the same windows (by seed), the same number of steps, batch, optimiser and clipping;
+/// its learning rate is the one of ``rates`` with the smallest held-out loss after ``Arena/searchSteps`` steps of its
+/// middle size with the first seed. Of every run the state with the smallest held-out loss counts.
+public struct ComparisonPlan: Sendable, Equatable, Codable {
+  /// How large the models are to be.
+  public enum Size: Sendable, Hashable, Codable {
+    /// So many neurons each.
+    case neurons(Int)
+    /// As many neurons as bring the parameters nearest to that number.
+    case parameters(Int)
+    /// As many parameters as that model has with so many neurons.
+    case parametersOf(model: String, neurons: Int)
+
+    /// Whether parameters are what is equal, and not neurons.
+    public var equalisesParameters: Bool { if case .neurons = self { false } else { true } }
+  }
+
+  /// One task and how long is trained on it.
+  public struct Arena: Sendable, Equatable, Codable {
+    public var source: DataSource
+    public var sizes: [Size]
+    /// Steps of every run; 0 until ``ComparisonPlan/budget`` is settled.
+    public var steps = 0
+    /// Steps of every run of the search for a learning rate; 0 where there is only one rate.
+    public var searchSteps = 0
+    public init(source: DataSource, sizes: [Size]) {
+      self.source = source
+      self.sizes = sizes
+    }
+  }
+
+  public enum Budget: Sendable, Equatable, Codable {
+    /// Every run has so many steps: repeatable on any machine.
+    case steps(Int)
+    /// As many steps as fit, by measured times, into so many minutes.
+    case minutes(Double)
+  }
+
+  public var arenas: [Arena]
+  public var models: [String]
+  public var wirings = ["all"]
+  /// Each draws wiring, first values and windows of one run a row.
+  public var seeds: [UInt64] = [1, 2, 3]
+  /// The learning rates tried, the same for all.
+  public var rates = [0.003, 0.01, 0.03]
+  public var budget = Budget.minutes(10)
+  /// A cell's own where `nil`.
+  public var solver: String?
+  public var unfolds = 6
+  /// What the task suggests where `nil`.
+  public var sequence: Int?
+  public var batch: Int?
+  public var optimizer = "adam"
+  public var clip = 1.0
+  /// Applied to every model before its first step: `--freeze`, `--prune`.
+  public var commands: [Command] = []
+  /// Held-out error is measured every so many steps.
+  public var evaluateEvery = 50
+
+  public init(arenas: [Arena], models: [String]) {
+    self.arenas = arenas
+    self.models = models
+    settle()
+  }
+
+  /// Whether every run knows its number of steps.
+  public var isSettled: Bool { arenas.allSatisfy { $0.steps > 0 } }
+
+  /// Gives every task the steps of a budget of steps; one of minutes has to be measured first.
+  public mutating func settle() {
+    guard case .steps(let steps) = budget else { return }
+    for arena in arenas.indices { settle(arena, steps: steps) }
+  }
+
+  mutating func settle(_ arena: Int, steps: Int) {
+    arenas[arena].steps = steps
+    arenas[arena].searchSteps = searchSteps(of: steps)
+  }
+
+  /// A third of a run, at most 300 steps.
+  func searchSteps(of steps: Int) -> Int { rates.count > 1 ? max(min(steps / 3, 300), 1) : 0 }
+
+  /// How a run of `task` is trained.
+  func options(_ task: TaskData, seed: UInt64, rate: Double) -> TrainingOptions {
+    var options = TrainingOptions(task, seed: seed, threads: 1)
+    options.sequence = sequence ?? options.sequence
+    options.batch = batch ?? options.batch
+    options.optimizer = optimizer
+    options.learningRate = rate
+    options.clip = clip
+    options.evaluateEvery = evaluateEvery
+    return options
+  }
+
+  private static func steps(_ count: Int) -> String { "\(count) step\(count == 1 ? "" : "s")" }
+
+  /// The equal treatment as a sentence.
+  public func treatment(_ task: TaskData, arena: Arena) -> String {
+    let options = options(task, seed: 1, rate: rates.first ?? 0)
+    let search =
+      arena.searchSteps > 0
+      ? "learning rate the best of \(rates.map { "\($0)" }.joined(separator: ", ")) after \(Self.steps(arena.searchSteps)) "
+        + "with seed \(seeds.first ?? 1)"
+      : "learning rate \(rates.map { "\($0)" }.joined(separator: ", "))"
+    return
+      "Alike for all: \(Self.steps(arena.steps)) of \(options.batch) window\(options.batch == 1 ? "" : "s") of \(options.sequence), \(optimizer), "
+      + "clipping at \(clip > 0 ? "\(clip)" : "nothing"); \(search); of each run the state with the smallest held-out "
+      + "loss, measured every \(evaluateEvery) steps."
+  }
+}
+
+extension ComparisonPlan {
+  /// - Throws: ``CircuitError`` for what cannot be planned.
+  public func check() throws {
+    for name in models { _ = try Cells.named(name) }
+    _ = try Optimizers.named(optimizer)
+    func refuse(_ problem: String) -> CircuitError { CircuitError(problem) }
+    if models.isEmpty || Set(models).count < models.count {
+      throw refuse("Name each model to compare once: --models ltc,lstm,gru.")
+    }
+    if arenas.isEmpty || arenas.contains(where: { $0.sizes.isEmpty }) || wirings.isEmpty {
+      throw refuse("There is nothing to compare: name a task, a size and a wiring.")
+    }
+    if seeds.isEmpty { throw refuse("There are no seeds: use --seeds with 1 or more.") }
+    guard !rates.isEmpty, rates.allSatisfy({ $0 > 0 && $0.isFinite }) else {
+      throw refuse("Learning rates are numbers above 0: --learning-rates 0.003,0.01,0.03.")
+    }
+    switch budget {
+    case .steps(let steps) where steps < 1: throw refuse("\(steps) steps cannot be: use --steps with 1 or more.")
+    case .minutes(let minutes) where !(minutes > 0 && minutes.isFinite):
+      throw refuse("\(minutes) minutes cannot be: use a number above 0.")
+    default: break
+    }
+  }
+}

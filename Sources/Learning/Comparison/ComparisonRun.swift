@@ -1,0 +1,102 @@
+import Circuits
+import Foundation
+import Tasks
+
+/// One training run of a comparison, as the table, the log and a resumed comparison know it.
+public struct ComparisonRun: Sendable, Equatable, Codable {
+  /// What is trained, with which seed and learning rate, and what for.
+  public struct Job: Sendable, Hashable, Codable {
+    public var contender: Contender
+    public var seed: UInt64
+    /// Of the search; `nil` for a run that counts, whose rate the search has chosen.
+    public var trialRate: Double?
+  }
+
+  public var job: Job
+  public var learningRate: Double
+  /// Steps made.
+  public var steps: Int
+  /// By ``ErrorMeasure``, of the best state; `nil` where none was measured.
+  public var error: Double?
+  /// The smallest held-out loss.
+  public var loss: Double?
+  public var bestStep: Int?
+  /// Processor time of the run's own thread.
+  public var seconds: Double
+  /// Why it ended before its last step: a number that was none.
+  public var failure: String?
+  /// The best state's stored values, little-endian `Float`s, where the run counts.
+  public var values: Data?
+  /// The same of its connections where commands changed them.
+  public var connections: Data?
+}
+
+extension ComparisonRun {
+  /// Trains one run on the calling thread.
+  ///
+  /// - Parameter goesOn: asked before every step with the number of steps made; false ends the run without a result.
+  static func perform(
+    _ job: Job, rate: Double, plan: ComparisonPlan, task: TaskData, goesOn: (Int) -> Bool
+  ) throws -> ComparisonRun? {
+    let start = threadSeconds()
+    let arena = plan.arenas[job.contender.arena]
+    let steps = job.trialRate == nil ? arena.steps : arena.searchSteps
+    let session = try TrainingSession(
+      model: Model(plan.specification(job.contender, task, seed: job.seed)), task: task,
+      options: plan.options(task, seed: job.seed, rate: rate))
+    for command in plan.commands { _ = try session.apply(command) }
+    var run = ComparisonRun(job: job, learningRate: rate, steps: 0, seconds: 0)
+    do {
+      while session.step < steps {
+        guard goesOn(session.step) else { return nil }
+        try session.advance()
+      }
+      if session.curve.heldOut.last?.step != session.step { session.measure() }
+    } catch let problem as NotFinite {
+      run.failure = problem.description
+    }
+    run.steps = session.step
+    run.seconds = threadSeconds() - start
+    if let best = session.best {
+      run.error = ErrorMeasure(task.kind).error(best.result.metrics)
+      (run.loss, run.bestStep) = (best.result.loss, best.step)
+      if job.trialRate == nil {
+        run.values = Self.data(best.state.values)
+        if !plan.commands.isEmpty { run.connections = Self.data(best.state.connections) }
+      }
+    }
+    if run.failure == nil, run.error == nil {
+      run.failure = "The held-out error was never a finite number."
+    }
+    return run
+  }
+
+  /// The run's best state, for a model made from the same plan.
+  public func state(_ model: Model<Float>) -> ParameterState<Float>? {
+    guard let values = values.map(Self.floats), values.count == model.layout.count else { return nil }
+    var state = ParameterState(model, values: values, slots: 0)
+    if let connections = connections.map(Self.floats) {
+      guard connections.count == state.connections.count else { return nil }
+      state.connections = connections
+    }
+    return state
+  }
+
+  private static func data(_ values: [Float]) -> Data {
+    Data(values.flatMap { value in withUnsafeBytes(of: value.bitPattern.littleEndian) { Array($0) } })
+  }
+
+  private static func floats(_ data: Data) -> [Float] {
+    let bytes = Array(data)
+    return stride(from: 0, to: bytes.count - bytes.count % 4, by: 4).map { at in
+      Float(bitPattern: (0..<4).reduce(UInt32(0)) { $0 | UInt32(bytes[at + $1]) << (8 * UInt32($1)) })
+    }
+  }
+
+  /// The calling thread's processor time, s: what a run costs, whatever else the machine does.
+  static func threadSeconds() -> Double {
+    var time = timespec()
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
+    return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
+  }
+}

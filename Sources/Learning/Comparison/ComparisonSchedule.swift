@@ -1,0 +1,182 @@
+import Circuits
+import Tasks
+
+/// What is left to do and what came out so far: a value, advanced by whoever works.
+///
+/// Workers may finish in any order; everything read from it goes by the plan's order, so that results do not depend on
+/// how many of them there are.
+struct ComparisonSchedule: Sendable {
+  typealias Job = ComparisonRun.Job
+
+  /// A row of the table: a size and the network that has it. Two sizes may lead to the same network, trained once.
+  struct Row: Sendable, Equatable {
+    var size: ComparisonPlan.Size
+    var entry: SizedContender
+  }
+
+  /// Those that share a learning rate: a model with a wiring on a task.
+  struct Group: Hashable, Sendable {
+    var arena: Int
+    var model: String
+    var wiring: String
+    init(_ contender: Contender) { (arena, model, wiring) = (contender.arena, contender.model, contender.wiring) }
+  }
+
+  enum Turn: Sendable, Equatable {
+    case measure(Contender)
+    case run(Job, rate: Double)
+    /// Something has to end first.
+    case wait
+    case done
+  }
+
+  private(set) var plan: ComparisonPlan
+  let rows: [Row]
+  /// Each once, in the order of the rows.
+  let contenders: [Contender]
+  private(set) var runs: [Job: ComparisonRun] = [:]
+  /// Steps made of the runs under way.
+  var underway: [Job: Int] = [:]
+  /// Learning rates chosen.
+  private(set) var rates: [Group: Double] = [:]
+  private var unmeasured: [Contender] = []
+  /// Contenders whose times are known, and how many are being measured.
+  private(set) var costs: [Contender: StepCost] = [:]
+  private var measuring = 0
+  /// In order; those begun are not in it.
+  private var pending: [Job] = []
+
+  /// - Throws: ``CircuitError`` where a model cannot have a size on a task.
+  init(_ plan: ComparisonPlan, tasks: [TaskData], finished: [ComparisonRun]) throws {
+    try plan.check()
+    self.plan = plan
+    var rows: [Row] = []
+    for (number, arena) in plan.arenas.enumerated() {
+      for wiring in plan.wirings {
+        for size in arena.sizes {
+          for model in plan.models {
+            let entry = try plan.contender(number, model, wiring, size, tasks[number])
+            if !rows.contains(where: { $0.size == size && $0.entry == entry }) {
+              rows.append(Row(size: size, entry: entry))
+            }
+          }
+        }
+      }
+    }
+    self.rows = rows
+    var contenders: [Contender] = []
+    for row in rows where !contenders.contains(row.entry.contender) { contenders.append(row.entry.contender) }
+    self.contenders = contenders
+    if plan.isSettled { begin() } else { unmeasured = contenders }
+    for run in finished where pending.contains(run.job) { add(run) }
+    pending.removeAll { runs[$0] != nil }
+  }
+
+  /// Which contender of a group the search is made with: that of the middle size.
+  func representative(_ group: Group) -> Contender {
+    let own = contenders.filter { Group($0) == group }.sorted { $0.neurons < $1.neurons }
+    return own[(own.count - 1) / 2]
+  }
+
+  /// Every job in order: for each task and model the search, then its sizes and seeds.
+  private mutating func begin() {
+    var groups: [Group] = []
+    for contender in contenders where !groups.contains(Group(contender)) { groups.append(Group(contender)) }
+    for group in groups {
+      if plan.rates.count > 1 {
+        pending += trials(group)
+      } else {
+        rates[group] = plan.rates[0]
+      }
+      for contender in contenders where Group(contender) == group {
+        pending += plan.seeds.map { Job(contender: contender, seed: $0, trialRate: nil) }
+      }
+    }
+  }
+
+  private func trials(_ group: Group) -> [Job] {
+    let one = representative(group)
+    return plan.rates.map { Job(contender: one, seed: plan.seeds[0], trialRate: $0) }
+  }
+
+  /// What a worker is to do next.
+  mutating func next() -> Turn {
+    if let contender = unmeasured.first {
+      unmeasured.removeFirst()
+      measuring += 1
+      return .measure(contender)
+    }
+    if measuring > 0 { return .wait }
+    for (place, job) in pending.enumerated() {
+      guard let rate = job.trialRate ?? rates[Group(job.contender)] else { continue }
+      pending.remove(at: place)
+      underway[job] = 0
+      return .run(job, rate: rate)
+    }
+    return underway.isEmpty ? .done : .wait
+  }
+
+  /// Takes a measurement in; after the last one every task gets the steps that fit.
+  mutating func add(_ cost: StepCost, of contender: Contender, secondsLeft: Double) {
+    costs[contender] = cost
+    measuring -= 1
+    guard unmeasured.isEmpty, measuring == 0 else { return }
+    for (arena, steps) in StepBudget(self).steps(seconds: secondsLeft).enumerated() {
+      plan.settle(arena, steps: steps)
+    }
+    begin()
+  }
+
+  /// Takes a result in, and chooses a learning rate where a search is complete.
+  mutating func add(_ run: ComparisonRun) {
+    underway[run.job] = nil
+    runs[run.job] = run
+    guard run.job.trialRate != nil else { return }
+    let group = Group(run.job.contender)
+    let trials = trials(group).compactMap { runs[$0] }
+    guard trials.count == plan.rates.count else { return }
+    // The smallest rate of all, where every one failed or two are as good.
+    let good = trials.filter { $0.failure == nil && $0.loss != nil }.sorted { $0.learningRate < $1.learningRate }
+    rates[group] = good.min { $0.loss! < $1.loss! }?.learningRate ?? plan.rates.min()
+  }
+
+  /// Puts a run back that was not finished.
+  mutating func abandon(_ job: Job) {
+    underway[job] = nil
+    pending.insert(job, at: 0)
+  }
+
+  /// The finished runs in the order of the plan.
+  var finished: [ComparisonRun] {
+    var result: [ComparisonRun] = []
+    for contender in contenders {
+      if representative(Group(contender)) == contender { result += trials(Group(contender)).compactMap { runs[$0] } }
+      result += results(contender).compactMap(\.self)
+    }
+    return result
+  }
+
+  /// A contender's runs by seed.
+  func results(_ contender: Contender) -> [ComparisonRun?] {
+    plan.seeds.map { runs[Job(contender: contender, seed: $0, trialRate: nil)] }
+  }
+
+  /// Share of all steps that has been made, 0…1, weighed by their time where that is known.
+  var share: Double {
+    guard plan.isSettled else { return 0 }
+    var (made, all) = (0.0, 0.0)
+    func count(_ job: Job, steps: Int) {
+      let weight = costs[job.contender]?.step ?? 1
+      all += weight * Double(steps)
+      made += weight * Double(runs[job] == nil ? underway[job] ?? 0 : steps)
+    }
+    for contender in contenders {
+      let arena = plan.arenas[contender.arena]
+      for seed in plan.seeds { count(Job(contender: contender, seed: seed, trialRate: nil), steps: arena.steps) }
+      if plan.rates.count > 1, representative(Group(contender)) == contender {
+        for job in trials(Group(contender)) { count(job, steps: arena.searchSteps) }
+      }
+    }
+    return all > 0 ? made / all : 1
+  }
+}

@@ -1,0 +1,130 @@
+import Circuits
+import Tasks
+
+/// What came out of a comparison so far: a value.
+public struct ComparisonTable: Sendable, Equatable {
+  /// One model of one size on one task.
+  public struct Row: Sendable, Equatable {
+    public var task: String
+    public var size: ComparisonPlan.Size
+    public var contender: Contender
+    public var title: String
+    public var synapses: Int
+    public var parameters: Int
+    /// The held-out error (``ErrorMeasure``) by seed; `nil` where a run is not done or met a number that is none.
+    public var each: [Double?]
+    /// Runs that are done, however they ended.
+    public var done: Int
+    /// Why runs ended early, a sentence each.
+    public var failures: [String]
+    /// The rate that the search chose.
+    public var learningRate: Double?
+    /// Processor time of a run, the mean over seeds.
+    public var seconds: Double?
+    public var isRunning: Bool
+    /// Whether no other row of the task and kind of size is both as small and better.
+    public var isOnParameterFront = false
+    public var isOnNeuronFront = false
+
+    /// Over the runs that gave a number; see ``failures``.
+    public var mean: Double? {
+      let values = each.compactMap(\.self)
+      return values.isEmpty ? nil : values.reduce(0, +) / Double(values.count)
+    }
+
+    /// The sample standard deviation, √(Σ(x − x̄)²/(n − 1)); `nil` below two runs.
+    public var deviation: Double? {
+      let values = each.compactMap(\.self)
+      guard values.count > 1, let mean else { return nil }
+      return (values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(values.count - 1)).squareRoot()
+    }
+  }
+
+  /// One task of it.
+  public struct Arena: Sendable, Equatable {
+    public var task: String
+    /// "squared error ÷ variance", as people read it, and as reports call it.
+    public var measure: String
+    public var key: String
+    /// In that measure.
+    public var baselines: [Baseline]
+    /// The equal treatment in a sentence; empty until the steps are known.
+    public var treatment: String
+    public var steps: Int
+  }
+
+  public var rows: [Row]
+  public var arenas: [Arena]
+  public var seeds: [UInt64]
+  public var status: Comparison.Status
+  /// Share of all steps made, 0…1.
+  public var share: Double
+  /// Since the start, without pauses.
+  public var seconds: Double
+
+  /// How long it will take, from how long it took; `nil` before there is something to go by.
+  public var secondsLeft: Double? {
+    share > 0.005 && share < 1 && seconds > 1 ? seconds * (1 - share) / share : nil
+  }
+
+  init(_ schedule: ComparisonSchedule, tasks: [TaskData], status: Comparison.Status, seconds: Double) {
+    let plan = schedule.plan
+    arenas = zip(plan.arenas, tasks).map { arena, task in
+      let measure = ErrorMeasure(task.kind)
+      return Arena(
+        task: task.name, measure: measure.name, key: measure.key, baselines: measure.baselines(task),
+        treatment: arena.steps > 0 ? plan.treatment(task, arena: arena) : "", steps: arena.steps)
+    }
+    seeds = plan.seeds
+    self.status = status
+    self.seconds = seconds
+    share = schedule.share
+    let busy = Set(schedule.underway.keys.filter { $0.trialRate == nil }.map(\.contender))
+    rows = schedule.rows.map { row in
+      let contender = row.entry.contender
+      let runs = schedule.results(contender)
+      let done = runs.compactMap(\.self)
+      return Row(
+        task: tasks[contender.arena].name, size: row.size, contender: contender,
+        title: (try? Cells.named(contender.model).title) ?? contender.model, synapses: row.entry.synapses,
+        parameters: row.entry.parameters, each: runs.map { $0?.failure == nil ? $0?.error : nil }, done: done.count,
+        failures: done.compactMap(\.failure), learningRate: schedule.rates[.init(contender)],
+        seconds: done.isEmpty ? nil : done.reduce(0) { $0 + $1.seconds } / Double(done.count),
+        isRunning: busy.contains(contender))
+    }
+    markFronts()
+  }
+
+  /// Marks the Pareto fronts, by task and by what is equal.
+  private mutating func markFronts() {
+    struct Field: Hashable {
+      var arena: Int
+      var equalParameters: Bool
+    }
+    let fields = Dictionary(grouping: rows.indices) {
+      Field(arena: rows[$0].contender.arena, equalParameters: rows[$0].size.equalisesParameters)
+    }
+    for places in fields.values {
+      func front(_ cost: (Row) -> Int) -> [Bool] {
+        Pareto.front(
+          places.map { (Double(cost(rows[$0])), rows[$0].failures.isEmpty ? rows[$0].mean ?? .nan : .nan) })
+      }
+      for (place, isOn) in zip(places, front(\.parameters)) { rows[place].isOnParameterFront = isOn }
+      for (place, isOn) in zip(places, front(\.contender.neurons)) { rows[place].isOnNeuronFront = isOn }
+    }
+  }
+}
+
+/// The points that no other beats.
+public enum Pareto {
+  /// Whether each point is on the front: no other has both coordinates as small and one smaller. Equal points are both on
+  /// it; one that is not a number never is. O(n²).
+  public static func front(_ points: [(x: Double, y: Double)]) -> [Bool] {
+    points.map { point in
+      guard !point.x.isNaN, !point.y.isNaN else { return false }
+      return !points.contains { other in
+        other.x <= point.x && other.y <= point.y && (other.x < point.x || other.y < point.y)
+      }
+    }
+  }
+}

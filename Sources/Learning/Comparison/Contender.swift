@@ -1,0 +1,113 @@
+import Circuits
+import Tasks
+
+/// One network of a comparison: what is trained once a seed.
+public struct Contender: Sendable, Hashable, Codable {
+  /// Index of ``ComparisonPlan/arenas``.
+  public var arena: Int
+  public var model: String
+  public var wiring: String
+  public var neurons: Int
+}
+
+/// A contender with its sizes: as many as its first seed draws.
+public struct SizedContender: Sendable, Equatable {
+  public var contender: Contender
+  public var synapses: Int
+  public var parameters: Int
+}
+
+extension ComparisonPlan {
+  /// How the contender's network is made for `seed`.
+  public func specification(_ contender: Contender, _ task: TaskData, seed: UInt64) -> ModelSpecification {
+    ModelSpecification(
+      cell: contender.model, neurons: contender.neurons, wiring: contender.wiring, seed: seed, solver: solver,
+      unfolds: unfolds, inputNames: task.inputs.map(\.name), outputNames: task.outputNames, timeUnit: task.timeUnit)
+  }
+
+  /// The contender of a row.
+  ///
+  /// - Throws: ``CircuitError`` where the model cannot have that size on that task.
+  func contender(_ arena: Int, _ model: String, _ wiring: String, _ size: Size, _ task: TaskData) throws
+    -> SizedContender
+  {
+    func sized(_ neurons: Int) throws -> SizedContender {
+      let wanted = Contender(arena: arena, model: model, wiring: wiring, neurons: neurons)
+      let network = try Model<Float>(specification(wanted, task, seed: seeds.first ?? 1))
+      let synapses = network.wiring.synapseCounts
+      // A wiring of a size of its own has the last word.
+      return SizedContender(
+        contender: Contender(arena: arena, model: model, wiring: wiring, neurons: network.neurons),
+        synapses: synapses.recurrent + synapses.sensory, parameters: network.parameterCount)
+    }
+    switch size {
+    case .neurons(let count): return try sized(count)
+    case .parameters(let count): return try nearest(to: count, sized)
+    case .parametersOf(let reference, let neurons):
+      let wanted = try contender(arena, reference, wiring, .neurons(neurons), task).parameters
+      return try nearest(to: wanted, sized)
+    }
+  }
+
+  /// The size whose number of parameters is nearest to `wanted`, the smaller of two; bisection, since parameters grow
+  /// with neurons (a drawn wiring may waver by a few, which the neighbours of the result make up for).
+  private func nearest(to wanted: Int, _ sized: (Int) throws -> SizedContender) throws -> SizedContender {
+    // Each output may need a motor neuron of its own, a layered wiring some more.
+    var problem: any Error = CircuitError("No number of neurons has \(wanted) parameters.")
+    var low = 1
+    var smallest: SizedContender?
+    while smallest == nil, low <= 256 {
+      do { smallest = try sized(low) } catch { (problem, low) = (error, low + 1) }
+    }
+    guard let smallest else { throw problem }
+    var high = max(2 * low, 2)
+    while try high < 2048 && sized(high).parameters < wanted { high *= 2 }
+    var below = low
+    while high - below > 1 {
+      let middle = (below + high) / 2
+      if try sized(middle).parameters < wanted { below = middle } else { high = middle }
+    }
+    let near = try (max(below - 2, low)...min(high + 2, 4096)).map(sized) + [smallest]
+    return near.min {
+      (abs($0.parameters - wanted), $0.contender.neurons) < (abs($1.parameters - wanted), $1.contender.neurons)
+    } ?? smallest
+  }
+}
+
+/// What a comparison shows of a task: one number, smaller is better.
+public struct ErrorMeasure: Sendable, Equatable {
+  /// "squared error ÷ variance", "error rate".
+  public let name: String
+  /// As reports call it: "nmse", "errorRate", "balancedErrorRate".
+  public let key: String
+  private let metric: String
+  private let isShareOfRight: Bool
+
+  public init(_ kind: TargetKind) {
+    switch kind {
+    case .regression: (name, key, metric, isShareOfRight) = ("squared error ÷ variance", "nmse", "nmse", false)
+    case .labels:
+      (name, key, metric, isShareOfRight) = ("balanced error rate", "balancedErrorRate", "balancedAccuracy", true)
+    case .classes: (name, key, metric, isShareOfRight) = ("error rate", "errorRate", "accuracy", true)
+    }
+  }
+
+  /// The error in a result's metrics; `nil` where it has none that is finite.
+  public func error(_ metrics: [String: Double]) -> Double? {
+    guard let value = metrics[metric], value.isFinite else { return nil }
+    return isShareOfRight ? 1 - value : value
+  }
+
+  /// What simple methods reach, in this measure. Where they are known label by label only, the mean over all labels.
+  public func baselines(_ task: TaskData) -> [Baseline] {
+    var names: [String] = []
+    for baseline in task.baselines where !names.contains(baseline.name) { names.append(baseline.name) }
+    return names.compactMap { name in
+      let own = task.baselines.filter { $0.name == name }
+      let parts = task.targets.compactMap { target in own.first { $0.metric == "\(metric) \(target.name)" }?.value }
+      let mean = parts.count == task.targets.count ? parts.reduce(0, +) / Double(parts.count) : nil
+      guard let value = own.first(where: { $0.metric == metric })?.value ?? mean else { return nil }
+      return Baseline(name: name, metric: key, value: isShareOfRight ? 1 - value : value)
+    }
+  }
+}

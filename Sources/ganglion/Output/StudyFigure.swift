@@ -1,0 +1,129 @@
+import Foundation
+import Learning
+
+/// The figure of a study: a panel a task, twice (equal neurons, equal parameters), a row a model with its mean error, the
+/// standard deviation over seeds as a bar, and the baselines as broken lines.
+struct StudyFigure {
+  private let table: ComparisonTable
+  /// Left of the panels, the panels, and between them.
+  private let margin = 132.0
+  private let panel = 330.0
+  private let gap = 150.0
+  private let rowHeight = 20.0
+
+  init(_ table: ComparisonTable) { self.table = table }
+
+  /// Colours of Okabe and Ito (2008), told apart by colour-blind eyes; the shapes say the same.
+  private static func look(_ model: String) -> (mark: SVG.Mark, color: String) {
+    switch model {
+    case "ltc": (.disc, "#0072B2")
+    case "ltc-neural": (.ring, "#0072B2")
+    case "lstm", "gru", "rnn": (.diamond, "#D55E00")
+    default: (.square, "#009E73")
+    }
+  }
+
+  private static let legend: [(model: String, text: String)] = [
+    ("ltc", "LTC, gate a synapse"), ("ltc-neural", "LTC, gate a neuron"), ("ctrnn", "additive or ODE"),
+    ("lstm", "gated baseline"),
+  ]
+
+  private func rows(_ arena: Int, equalParameters: Bool) -> [ComparisonTable.Row] {
+    table.rows.filter { $0.contender.arena == arena && $0.size.equalisesParameters == equalParameters }
+  }
+
+  private func height(_ arena: Int) -> Double {
+    let count = max(rows(arena, equalParameters: false).count, rows(arena, equalParameters: true).count)
+    return Double(count) * rowHeight + 92
+  }
+
+  var svg: String {
+    let width = margin + 2 * panel + gap + 24
+    let total = 96 + table.arenas.indices.reduce(0) { $0 + height($1) }
+    var picture = SVG(
+      width: width, height: total, title: "Biophysical synapses against their rivals",
+      description: "Mean held-out error and its standard deviation over \(table.seeds.count) seeds, for each model and "
+        + "task, with equal numbers of neurons and with equal numbers of parameters.")
+    picture.text(20, 30, "Held-out error with equal neurons and with equal parameters", size: 17, bold: true)
+    picture.text(
+      20, 48, "mean and standard deviation over \(table.seeds.count) seeds; further left is better", size: 12,
+      color: "#555555")
+    var x = 20.0
+    for entry in Self.legend {
+      let look = Self.look(entry.model)
+      picture.mark(look.mark, x + 6, 66, color: look.color)
+      picture.text(x + 18, 70, entry.text)
+      x += 165
+    }
+    picture.line(x, 66, x + 24, 66, color: "#777777", dashes: "5 3")
+    picture.text(x + 30, 70, "simple methods")
+    var y = 90.0
+    for arena in table.arenas.indices {
+      for (column, equalParameters) in [false, true].enumerated() {
+        draw(arena, equalParameters, x: margin + Double(column) * (panel + gap), y: y, on: &picture)
+      }
+      y += height(arena)
+    }
+    return picture.document
+  }
+
+  private func draw(_ number: Int, _ equalParameters: Bool, x: Double, y: Double, on picture: inout SVG) {
+    let arena = table.arenas[number]
+    let rows = rows(number, equalParameters: equalParameters)
+    guard !rows.isEmpty else { return }
+    let ends = rows.flatMap { row in
+      row.mean.map {
+        [$0, $0 + (row.deviation ?? 0), $0 - (row.deviation ?? 0) > 0.2 * $0 ? $0 - (row.deviation ?? 0) : $0]
+      }
+        ?? []
+    }
+    let axis = ErrorAxis(ends + arena.baselines.map(\.value))
+    func place(_ value: Double) -> Double { x + axis.position(value) * panel }
+    picture.text(x, y + 14, "\(arena.task): equal \(equalParameters ? "parameters" : "neurons")", size: 13, bold: true)
+    let (top, bottom) = (y + 36, y + 36 + Double(rows.count) * rowHeight)
+    for tick in axis.ticks {
+      picture.line(place(tick), top, place(tick), bottom, color: "#e4e4e4")
+      picture.text(place(tick), bottom + 14, tick.brief, size: 10, anchor: .middle, color: "#555555")
+    }
+    let scale = axis.isLogarithmic ? " (logarithmic)" : ""
+    picture.text(
+      x + panel / 2, bottom + 29, "held-out \(arena.measure)\(scale)", size: 11, anchor: .middle, color: "#555555")
+    picture.line(x, bottom, x + panel, bottom)
+    for (place_, baseline) in arena.baselines.enumerated() {
+      let at = place(baseline.value)
+      picture.line(at, top - 2, at, bottom, color: "#777777", width: 1.2, dashes: place_ == 0 ? "5 3" : "2 3")
+    }
+    if !arena.baselines.isEmpty {
+      picture.text(
+        x, y + 28,
+        arena.baselines.enumerated().map { "\($0 == 0 ? "– –" : "···") \($1.name) \($1.value.brief)" }
+          .joined(separator: "   "), size: 10, color: "#555555")
+    }
+    for (line, row) in rows.enumerated() {
+      let middle = top + (Double(line) + 0.5) * rowHeight
+      let count = equalParameters ? "\(row.contender.neurons) n" : "\(row.parameters) p"
+      picture.text(x - 8, middle + 4, "\(row.title)  \(count)", size: 11, anchor: .end)
+      guard let mean = row.mean else {
+        picture.text(
+          x + 6, middle + 4, row.failures.isEmpty ? "not run" : "not finite with any seed", size: 11, color: "#555555")
+        continue
+      }
+      let look = Self.look(row.contender.model)
+      if let deviation = row.deviation {
+        let (from, to) = (place(mean - deviation), place(mean + deviation))
+        picture.line(from, middle, to, middle, color: look.color, width: 1.6)
+        for end in [from, to] { picture.line(end, middle - 4, end, middle + 4, color: look.color, width: 1.6) }
+      }
+      let spread = row.deviation.map { " ± \($0.brief)" } ?? ""
+      picture.mark(
+        look.mark, place(mean), middle, color: look.color,
+        title: "\(row.title), \(row.contender.neurons.of("neuron")), \(row.parameters.of("parameter")): "
+          + "\(mean.brief)\(spread)")
+      if !row.failures.isEmpty {
+        picture.text(
+          x + panel, middle + 4, "\(row.failures.count) of \(row.each.count) not finite", size: 10, anchor: .end,
+          color: "#555555")
+      }
+    }
+  }
+}

@@ -1,0 +1,266 @@
+import Circuits
+import Foundation
+import Learning
+import Randomness
+import Tasks
+import Testing
+
+@Suite("Comparisons") struct ComparisonTests {
+  /// Two models of two sizes on a made-up task, two rates, two seeds.
+  private func plan(steps: Int = 6, models: [String] = ["ltc", "gru"], rates: [Double] = [0.01, 0.03]) -> ComparisonPlan
+  {
+    var plan = ComparisonPlan(
+      arenas: [.init(source: DataSource(task: "sample", seed: 1), sizes: [.neurons(4), .neurons(6)])], models: models)
+    (plan.seeds, plan.rates, plan.unfolds, plan.evaluateEvery) = ([1, 2], rates, 2, 2)
+    (plan.sequence, plan.batch, plan.budget) = (10, 4, .steps(steps))
+    plan.settle()
+    return plan
+  }
+
+  private func finished(_ comparison: Comparison) -> [ComparisonRun] {
+    comparison.start()
+    comparison.wait()
+    #expect(comparison.status == .finished)
+    return timeless(comparison.runs)
+  }
+
+  /// Without what no two runs have alike.
+  private func timeless(_ runs: [ComparisonRun]) -> [ComparisonRun] {
+    runs.map { run in
+      var run = run
+      run.seconds = 0
+      return run
+    }
+  }
+
+  @Test func theNumberOfThreadsChangesNoBit() throws {
+    let results = try [1, 2, 5].map { threads in
+      try finished(Comparison(plan(), tasks: [Sample.task()], threads: threads))
+    }
+    // Two searches of two rates, and four networks with two seeds.
+    #expect(results[0].count == 2 * 2 + 4 * 2)
+    #expect(results[1] == results[0] && results[2] == results[0])
+    #expect(results[0].allSatisfy { $0.error != nil && $0.failure == nil })
+  }
+
+  @Test func treatsAllAlikeAndTakesTheBestRate() throws {
+    let comparison = try Comparison(plan(), tasks: [Sample.task()], threads: 2)
+    let runs = finished(comparison)
+    for model in ["ltc", "gru"] {
+      let trials = runs.filter { $0.job.contender.model == model && $0.job.trialRate != nil }
+      let results = runs.filter { $0.job.contender.model == model && $0.job.trialRate == nil }
+      #expect(trials.map(\.learningRate) == [0.01, 0.03] && trials.allSatisfy { $0.steps == 2 && $0.job.seed == 1 })
+      let best = trials.min { $0.loss! < $1.loss! }!.learningRate
+      #expect(results.count == 4 && results.allSatisfy { $0.learningRate == best && $0.steps == 6 })
+    }
+    let table = comparison.table()
+    #expect(table.share == 1 && table.rows.count == 4)
+    #expect(table.arenas[0].treatment.contains("6 steps of 4 windows of 10, adam"))
+    for row in table.rows {
+      let each = row.each.compactMap(\.self)
+      #expect(each.count == 2 && abs(row.mean! - (each[0] + each[1]) / 2) < 1e-15)
+      #expect(abs(row.deviation! - abs(each[0] - each[1]) / 2.0.squareRoot()) < 1e-12)
+      // A run is what `train` makes of the same settings.
+      let network = try Model<Float>(comparison.plan.specification(row.contender, Sample.task(), seed: 2))
+      var options = TrainingOptions(Sample.task(), seed: 2, threads: 1)
+      (options.sequence, options.batch, options.evaluateEvery) = (10, 4, 2)
+      options.learningRate = row.learningRate!
+      let session = try TrainingSession(model: network, task: Sample.task(), options: options)
+      _ = try session.losses(6)
+      #expect(session.best?.result.metrics["nmse"] == row.each[1])
+    }
+  }
+
+  @Test func aLogThatWasCutOffIsGoneOnWith() throws {
+    let path = temporaryPath("comparison.jsonl")
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    let whole = try finished(Comparison(plan(), tasks: [Sample.task()], threads: 1, log: ComparisonLog(path: path)))
+    let lines = try String(contentsOfFile: path, encoding: .utf8).split(separator: "\n")
+    #expect(lines.count == 1 + whole.count)
+    for kept in [0, 3, 7] {
+      let half = lines[1 + kept].prefix(40)
+      try (lines.prefix(1 + kept).joined(separator: "\n") + "\n" + half).write(
+        toFile: path, atomically: true, encoding: .utf8)
+      let contents = try ComparisonLog.Contents(path: path)
+      #expect(contents.plan == plan() && contents.runs.count == kept)
+      try contents.check([Sample.task()])
+      let again = try Comparison(
+        contents.plan, tasks: [Sample.task()], threads: 2, finished: contents.runs,
+        log: ComparisonLog(contents, path: path))
+      #expect(again.runs.count == kept)
+      #expect(finished(again) == whole)
+      let after = try ComparisonLog.Contents(path: path)
+      #expect(Set(after.runs.map(\.job)) == Set(whole.map(\.job)) && after.runs.count == whole.count)
+    }
+    #expect(throws: CircuitError.self) { try ComparisonLog.Contents(path: path).check([Sample.task(steps: 31)]) }
+    try "{}\n".write(toFile: path, atomically: true, encoding: .utf8)
+    #expect { try ComparisonLog.Contents(path: path) } throws: { "\($0)".contains("no log of a comparison") }
+  }
+
+  @Test func pausesAndEnds() throws {
+    let long = try Comparison(plan(steps: 100_000), tasks: [Sample.task()], threads: 2)
+    long.start()
+    while long.table().share == 0 { Thread.sleep(forTimeInterval: 0.01) }
+    long.pause()
+    // The steps that are being made end.
+    Thread.sleep(forTimeInterval: 0.2)
+    let resting = long.table()
+    Thread.sleep(forTimeInterval: 0.1)
+    #expect(long.table() == resting && resting.status == .paused)
+    long.start()
+    while long.table().share == resting.share { Thread.sleep(forTimeInterval: 0.01) }
+    long.cancel()
+    long.wait()
+    #expect(long.status == .cancelled)
+    long.start()
+    #expect(long.status == .cancelled)
+
+    let expected = try finished(Comparison(plan(), tasks: [Sample.task()], threads: 1))
+    let interrupted = try Comparison(plan(), tasks: [Sample.task()], threads: 2)
+    for _ in 0..<5 {
+      interrupted.start()
+      interrupted.pause()
+    }
+    #expect(finished(interrupted) == expected)
+  }
+
+  @Test func whatIsNotFiniteIsTold() throws {
+    var plan = plan(models: ["ltc", "lstm"], rates: [1e38])
+    (plan.optimizer, plan.clip) = ("sgd", 0)
+    let comparison = try Comparison(plan, tasks: [Sample.task()], threads: 1)
+    _ = finished(comparison)
+    for row in comparison.table().rows {
+      #expect(row.done == 2 && row.each == [nil, nil] && row.mean == nil && row.failures.count == 2)
+      #expect(row.failures.allSatisfy { $0.contains("became") })
+      #expect(!row.isOnNeuronFront && !row.isOnParameterFront)
+    }
+  }
+
+  @Test func aBudgetOfTimeBecomesStepsAlikeForAll() throws {
+    var plan = plan()
+    plan.budget = .minutes(0.01)
+    plan.arenas[0].steps = 0
+    let comparison = try Comparison(plan, tasks: [Sample.task()], threads: 2)
+    #expect(!comparison.plan.isSettled)
+    let runs = finished(comparison)
+    let steps = comparison.plan.arenas[0].steps
+    #expect(steps >= 10 && steps % 10 == 0)
+    #expect(Set(runs.filter { $0.job.trialRate == nil }.map(\.steps)) == [steps])
+    #expect(Set(runs.filter { $0.job.trialRate != nil }.map(\.steps)) == [comparison.plan.arenas[0].searchSteps])
+  }
+
+  @Test func opensTheBestSeed() throws {
+    let comparison = try Comparison(plan(), tasks: [Sample.task()], threads: 2)
+    let runs = finished(comparison)
+    for row in comparison.table().rows {
+      let own = runs.filter { $0.job.contender == row.contender && $0.job.trialRate == nil }
+      let trained = try comparison.trained(row.contender)
+      let evaluator = Evaluator(
+        model: trained.model, task: trained.task, series: trained.task.heldOut, sequence: 10, threads: 1)
+      let result = evaluator.evaluate(trained.state.values, connections: trained.state.connections)
+      #expect(result.loss == own.compactMap(\.loss).min())
+    }
+  }
+
+  @Test func plansThatCannotBeAreSentences() throws {
+    func problem(_ change: (inout ComparisonPlan) -> Void) -> String {
+      var plan = plan()
+      change(&plan)
+      do {
+        _ = try Comparison(plan, tasks: [Sample.task()], threads: 1)
+        return ""
+      } catch {
+        return "\(error)"
+      }
+    }
+    #expect(problem { $0.models = ["ltc", "nope"] }.contains("There is no model 'nope'"))
+    #expect(problem { $0.models = ["ltc", "ltc"] }.contains("once"))
+    #expect(problem { $0.models = [] }.contains("once"))
+    #expect(problem { $0.rates = [0] }.contains("above 0"))
+    #expect(problem { $0.seeds = [] }.contains("seeds"))
+    #expect(problem { $0.optimizer = "magic" }.contains("optimizer"))
+    #expect(problem { $0.arenas[0].sizes = [.neurons(0)] }.contains("--neurons"))
+    #expect(problem { $0.solver = "rk4" }.contains("cannot use the solver"))
+    #expect(problem { $0.arenas[0].sizes = [] }.contains("nothing to compare"))
+  }
+}
+
+@Suite("Sizes and fronts") struct ComparisonSizeTests {
+  @Test(arguments: ["ltc", "ltc-neural", "ctrnn", "lstm", "cfc"]) func parametersAreTheNearest(_ model: String) throws {
+    let task = Sample.task(outputs: 2)
+    for wiring in ["all", "ncp", "random:0.5"] {
+      func parameters(_ neurons: Int) throws -> Int {
+        try Model<Float>(
+          ModelSpecification(
+            cell: model, neurons: neurons, wiring: wiring, seed: 1, inputNames: task.inputs.map(\.name),
+            outputNames: task.outputNames)
+        ).parameterCount
+      }
+      let counts = Dictionary(uniqueKeysWithValues: (1...48).compactMap { n in (try? parameters(n)).map { (n, $0) } })
+      for wanted in [1, 150, 333, 1000] {
+        var plan = ComparisonPlan(
+          arenas: [.init(source: DataSource(task: "sample", seed: 1), sizes: [.parameters(wanted)])], models: [model])
+        (plan.seeds, plan.wirings, plan.budget) = ([1], [wiring], .steps(1))
+        plan.settle()
+        let row = try #require(try Comparison(plan, tasks: [task], threads: 1).table().rows.first)
+        let nearest = counts.values.map { abs($0 - wanted) }.min()!
+        guard counts[48].map({ $0 > wanted }) == true else { continue }
+        #expect(abs(row.parameters - wanted) == nearest, "\(model) \(wiring) \(wanted): \(row.contender.neurons)")
+        #expect(counts[row.contender.neurons] == row.parameters)
+      }
+    }
+  }
+
+  @Test func asManyParametersAsAnother() throws {
+    var plan = ComparisonPlan(
+      arenas: [
+        .init(
+          source: DataSource(task: "sample", seed: 1),
+          sizes: [.neurons(6), .parametersOf(model: "ltc", neurons: 6)])
+      ], models: ["ltc", "gru"])
+    (plan.seeds, plan.rates, plan.budget) = ([1], [0.01], .steps(1))
+    plan.settle()
+    let rows = try Comparison(plan, tasks: [Sample.task()], threads: 1).table().rows
+    #expect(rows.map(\.contender.model) == ["ltc", "gru", "ltc", "gru"])
+    // The reference is the same network in both, and so is trained once.
+    #expect(rows[0].contender == rows[2].contender && rows[2].contender.neurons == 6)
+    #expect(abs(rows[3].parameters - rows[0].parameters) <= abs(rows[1].parameters - rows[0].parameters))
+  }
+
+  @Test func frontByDefinition() {
+    #expect(Pareto.front([]) == [])
+    #expect(
+      Pareto.front([(1, 1), (1, 1), (2, 0.5), (2, 1), (3, 0.5), (1, .nan)]) == [true, true, true, false, false, false])
+    var generator = SeededGenerator(seed: 9)
+    for count in 1...12 {
+      let points = (0..<count).map { _ in
+        (x: Double(generator.index(below: 5)), y: Double(generator.index(below: 5)))
+      }
+      for (point, isOn) in zip(points, Pareto.front(points)) {
+        let beaten = points.contains { $0.x <= point.x && $0.y <= point.y && !($0.x == point.x && $0.y == point.y) }
+        #expect(isOn != beaten)
+      }
+    }
+  }
+
+  @Test func oneMeasureATask() throws {
+    func baselines(_ name: String) throws -> (ErrorMeasure, [String: Double]) {
+      let task = try TaskRegistry.named(name).load(seed: 1)
+      let measure = ErrorMeasure(task.kind)
+      return (measure, Dictionary(uniqueKeysWithValues: measure.baselines(task).map { ($0.name, $0.value) }))
+    }
+    let power = try baselines("power")
+    #expect(power.0.key == "nmse" && power.1 == ["persistence": 0.574, "ridge on 24 h": 0.401])
+    let vowels = try baselines("vowels")
+    #expect(vowels.0.key == "errorRate" && abs(vowels.1["majority"]! - 0.762) < 1e-12)
+    let household = try baselines("household")
+    #expect(household.0.key == "balancedErrorRate")
+    let task = try TaskRegistry.named("household").load(seed: 1)
+    for (name, value) in household.1 {
+      let own = task.baselines.filter { $0.name == name }.map(\.value)
+      #expect(abs(value - (1 - own.reduce(0, +) / Double(own.count))) < 1e-12)
+    }
+    #expect(
+      household.0.error(["balancedAccuracy": 0.75]) == 0.25 && household.0.error(["balancedAccuracy": .nan]) == nil)
+  }
+}
