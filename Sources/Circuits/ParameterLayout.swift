@@ -10,6 +10,8 @@ public enum ParameterOwner: String, Sendable, Codable {
   case input
   /// One entry a pair of electrically coupled neurons.
   case gapJunction
+  /// Dense layers that all neurons share.
+  case backbone
   /// The map from neurons to outputs.
   case readout
 }

@@ -23,6 +23,9 @@ public struct SeededGenerator: RandomNumberGenerator, Sendable, Equatable, Codab
     range.lowerBound + (range.upperBound - range.lowerBound) * unit()
   }
 
+  /// Mean 0, deviation 1, bell-shaped within ±6: the sum of twelve uniform numbers less 6, the same bits everywhere.
+  public mutating func normal() -> Double { (0..<12).reduce(-6) { sum, _ in sum + unit() } }
+
   /// Uniform in 0 ..< `count`; `count` > 0.
   public mutating func index(below count: Int) -> Int { Int.random(in: 0..<count, using: &self) }
 

@@ -64,7 +64,7 @@ struct TapWithdrawalTask: TaskDefinition {
           name: "rule without memory", metric: "balancedAccuracy \($0)", value: metrics["balancedAccuracy \($0)"] ?? 0.5
         )
       },
-      suggestion: .init(sequence: Self.steps, batch: 16, learningRate: 0.01, neurons: 16),
+      suggestion: .init(sequence: Self.steps, batch: 16, learningRate: 0.01, neurons: 16, wiring: "tap-withdrawal"),
       notes: ["Currents, durations and noise are invented; which touch leads to which movement is published."])
   }
 

@@ -21,16 +21,28 @@ public struct TaskData: Sendable {
     public var sequence = 32
     public var batch = 16
     public var learningRate = 0.01
+    /// As `--schedule` takes it.
+    public var schedule = "constant"
+    /// Standard deviation of the noise on training inputs.
+    public var noise = 0.0
     public var neurons = 16
+    /// As `--wiring` takes it.
+    public var wiring = "ncp"
     /// Steps at the start of every training window that only warm the state up and do not count in the loss.
     public var warmUp = 0
     public init(
-      sequence: Int = 32, batch: Int = 16, learningRate: Double = 0.01, neurons: Int = 16, warmUp: Int = 0
+      sequence: Int = 32, batch: Int = 16, learningRate: Double = 0.01, schedule: String = "constant",
+      noise: Double = 0,
+      neurons: Int = 16,
+      wiring: String = "ncp", warmUp: Int = 0
     ) {
       self.sequence = sequence
       self.batch = batch
       self.learningRate = learningRate
+      self.schedule = schedule
+      self.noise = noise
       self.neurons = neurons
+      self.wiring = wiring
       self.warmUp = warmUp
     }
   }

@@ -23,7 +23,7 @@ struct VowelsTask: TaskDefinition {
         Baseline(name: "logistic on mean and difference", metric: "accuracy", value: 0.981),
       ],
       // 29 frames is the longest, so that every sequence is seen whole.
-      suggestion: .init(sequence: 29, batch: 16, learningRate: 0.01, neurons: 32))
+      suggestion: .init(sequence: 29, batch: 16, learningRate: 0.01, neurons: 32, wiring: "all"))
   }
 
   private func sequences(_ table: CSVTable, _ channels: [Channel]) throws -> [Series] {

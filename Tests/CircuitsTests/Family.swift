@@ -20,8 +20,11 @@ struct Member: CustomTestStringConvertible, Sendable {
     try Model<S>(
       ModelSpecification(
         cell: kind.name, neurons: neurons, wiring: wiring, seed: seed, solver: solver, unfolds: unfolds,
-        inputNames: (0..<inputs).map { "u\($0)" }, outputNames: ["y"]))
+        inputNames: (0..<inputs).map { "u\($0)" }, outputNames: ["y"], backbone: backbone))
   }
+
+  /// Small enough for central differences over all of its weights.
+  var backbone: Backbone? { kind.hasBackbone ? Backbone(units: 5, layers: 2) : nil }
 }
 
 extension Model {

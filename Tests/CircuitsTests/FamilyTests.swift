@@ -7,7 +7,8 @@ import Testing
     #expect(
       Cells.all.map(\.name) == [
         "ltc", "ltc-neural", "ctrnn", "ctrnn-synaptic", "ctrnn-squashed", "node", "node-synaptic", "node-squashed",
-        "stc", "lrc", "lrc-symmetric", "lrcu", "cfc", "cfc-no-gate", "cfc-pure", "rnn", "gru", "lstm", "relu",
+        "stc", "lrc", "lrc-symmetric", "lrcu", "cfc", "cfc-no-gate", "cfc-pure", "cfc-backbone",
+        "cfc-no-gate-backbone", "cfc-pure-backbone", "rnn", "gru", "lstm", "relu",
       ])
     #expect(Set(Cells.all.map(\.title)).count == Cells.all.count)
     for kind in Cells.all { for solver in kind.solvers { #expect(Solvers.all.contains { $0.name == solver }) } }
@@ -22,6 +23,8 @@ import Testing
       "node": all + 2 * (n + m), "node-synaptic": 3 * all, "node-squashed": all + n,
       "stc": 4 * all + 2 * n, "lrc": 5 * all + 3 * n, "lrc-symmetric": 5 * all + 4 * n, "lrcu": 5 * all + 3 * n,
       "cfc": 4 * all + 4 * n, "cfc-no-gate": 4 * all + 4 * n, "cfc-pure": all + 3 * n,
+      "cfc-backbone": 5 * (n + m + 7) + 4 * 6 * n, "cfc-no-gate-backbone": 5 * (n + m + 7) + 4 * 6 * n,
+      "cfc-pure-backbone": 5 * (n + m + 7) + 5 * n + 3 * n,
       "rnn": all + n, "gru": 3 * all + 3 * n, "lstm": 4 * all + 4 * n, "relu": n * m + n,
     ]
     for member in Member.defaults {
@@ -105,7 +108,8 @@ import Testing
     for (seed, size) in [(1, 1e-30), (2, 1e3), (3, 1e6)] {
       var sample = try Sample<Float>(member)
       let specification = ModelSpecification(
-        cell: member.kind.name, neurons: 4, wiring: "random:0.7", seed: 5, inputNames: ["a", "b"], outputNames: ["y"])
+        cell: member.kind.name, neurons: 4, wiring: "random:0.7", seed: 5, inputNames: ["a", "b"], outputNames: ["y"],
+        backbone: member.backbone)
       sample.model = try Model<Float>(specification)
       var generator = SeededGenerator(seed: UInt64(seed))
       for tensor in sample.model.layout.tensors {
@@ -141,5 +145,31 @@ import Testing
     #expect(
       throws: CircuitError("0 sub-steps a time step cannot be made: use --unfolds with a number from 1 to 1000.")
     ) { try Member(kind: Cells.named("ctrnn"), solver: "euler").model(unfolds: 0, as: Float.self) }
+  }
+}
+
+extension FamilyTests {
+  @Test func backbonesAreReadAndRefused() throws {
+    #expect(try Backbone("128") == Backbone())
+    #expect(try Backbone("64x2:gelu") == Backbone(units: 64, layers: 2, activation: .gelu))
+    #expect(try Backbone("64x2:gelu").description == "64x2:gelu")
+    #expect(throws: CircuitError.self) { try Backbone("many") }
+    #expect(throws: CircuitError.self) { try Backbone("8x") }
+    #expect(
+      throws: CircuitError(
+        "A backbone of 1 layer of 0 units cannot be made: use 1 to 4096 units and 1 to 16 layers.")
+    ) { try Backbone("0") }
+    #expect(
+      throws: CircuitError(
+        "There is no activation 'rellu'. Did you mean 'relu'? There are: lecun_tanh, tanh, relu, silu, gelu.")
+    ) { try Backbone("8:rellu") }
+    var specification = ModelSpecification(cell: "cfc-backbone", inputNames: ["u"], outputNames: ["y"])
+    #expect(try Model<Float>(specification).specification.backbone == Backbone())
+    (specification.cell, specification.backbone) = ("cfc", Backbone())
+    #expect(
+      throws: CircuitError(
+        "The model 'cfc' has no backbone: leave --backbone out, or use --model cfc-backbone, cfc-no-gate-backbone, "
+          + "cfc-pure-backbone.")
+    ) { try Model<Float>(specification) }
   }
 }

@@ -126,6 +126,14 @@ struct OpeningTests {
     #expect(program.records.count == 2)
   }
 
+  @Test("choices add up, and a saved model answers what it is and learned")
+  func requests() {
+    let earlier = SetupRequest([.task: "xor", .model: "lrc", .seed: "7", .batch: "4"])
+    #expect(SetupRequest([.model: "cfc"]).over(earlier).title == "task xor, model cfc, seed 7, batch 4")
+    #expect(SetupRequest([.load: "a.safetensors"]).over(earlier).title == "seed 7, batch 4, load a.safetensors")
+    #expect(SetupRequest([.task: "sine"]).over(SetupRequest([.load: "a"])).title == "task sine, load a")
+  }
+
   @Test("more than a minute of training asks first")
   func asking() {
     for line in ["task xor", "restart", "load model.safetensors"] {

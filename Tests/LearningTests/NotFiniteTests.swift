@@ -14,6 +14,11 @@ import Testing
     let found = try #require(problem)
     #expect(session.learner.state.values.allSatisfy { $0.isFinite })
     #expect(found.step == session.step + 1)
+    #expect(
+      found.description
+        == "Training stopped: the input 'wave' at step 1 of series \(found.place!.suffix(1)) is inf, met in step "
+        + "\(session.step + 1). The last good parameters are kept. Correct the data, or leave that series out."
+    )
     // NaN is not equal to itself; the sentences are.
     #expect(session.failure?.description == found.description)
     #expect(!found.description.contains("-nan"))

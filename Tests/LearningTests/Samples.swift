@@ -36,12 +36,13 @@ enum Sample {
   }
 
   static func model(
-    _ task: TaskData, neurons: Int = 8, wiring: String = "ncp", positivity: Positivity = .clamp
+    _ task: TaskData, neurons: Int = 8, wiring: String = "ncp", positivity: Positivity = .clamp, cell: String = "ltc"
   ) throws -> Model<Float> {
     try Model(
       ModelSpecification(
-        neurons: neurons, wiring: wiring, seed: 3, unfolds: 3, inputNames: task.inputs.map(\.name),
-        outputNames: task.outputNames, positivity: positivity))
+        cell: cell, neurons: neurons, wiring: wiring, seed: 3, unfolds: 3, inputNames: task.inputs.map(\.name),
+        outputNames: task.outputNames, positivity: positivity,
+        backbone: Cells.named(cell).hasBackbone ? Backbone(units: 6, layers: 2) : nil))
   }
 
   /// Windows of 10 steps, 20 a batch: three shards.

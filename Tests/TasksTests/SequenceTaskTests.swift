@@ -29,7 +29,17 @@ import Testing
 
   @Test func digits() throws {
     let data = try TaskRegistry.named("digits").load(seed: 1)
-    #expect(data.training.count == 1_200)
+    // 1 200 images, and each moved a column to either side.
+    #expect(data.training.count == 3_600)
+    for (moved, copies) in [(-1, data.training[1_200..<2_400]), (1, data.training[2_400...])] {
+      for (image, copy) in zip(data.training, copies) {
+        #expect(copy.targets == image.targets)
+        for place in 0..<64 {
+          let source = place % 8 - moved
+          #expect(copy.inputs[place] == (0..<8 ~= source ? image.inputs[place - moved] : 0))
+        }
+      }
+    }
     #expect(data.heldOut.count == 597)
     let firstRow: [Double] = [0, 0, 5, 13, 9, 1, 0, 0]
     #expect(data.training[0].inputs[..<8].map { $0 * 16 } == firstRow)
@@ -38,7 +48,7 @@ import Testing
     #expect(data.training.allSatisfy { $0.inputs.allSatisfy { 0...1 ~= $0 } })
   }
 
-  /// Every sequence's parity and length follow from its steps, and no word is held out that was trained on.
+  /// Every step's parity and length follow from the bits so far, and no word is held out that was trained on.
   @Test func xor() throws {
     let data = try TaskRegistry.named("xor").load(seed: 5)
     var words: Set<UInt32> = []
@@ -46,18 +56,20 @@ import Testing
       var word: UInt32 = 0
       var place: UInt32 = 0
       for t in 0..<series.steps {
-        #expect(series.inputs[2 * t + 1] * 32 == series.elapsed[t])
+        #expect(series.inputs[2 * t + 1] == series.elapsed[t])
         if t > 0 { #expect(series.inputs[2 * t] != series.inputs[2 * t - 2]) }
         for _ in 0..<Int(series.elapsed[t]) {
           if series.inputs[2 * t] == 1 { word |= 1 << place }
           place += 1
         }
+        #expect(series.targets[t] == Double(word.nonzeroBitCount % 2))
       }
       #expect(place == 32)
-      #expect(series.targets.last == Double(word.nonzeroBitCount % 2))
       words.insert(word)
     }
     #expect(words.count == 2_560)
+    #expect(data.training.allSatisfy { $0.weights.allSatisfy { $0 == 1 } })
+    #expect(data.heldOut.allSatisfy { $0.weights.last == 1 && $0.weights.reduce(0, +) == 1 })
     let again = try TaskRegistry.named("xor").load(seed: 5)
     #expect(again.training == data.training)
     let other = try TaskRegistry.named("xor").load(seed: 6)

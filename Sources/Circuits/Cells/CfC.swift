@@ -7,28 +7,38 @@ import RealModule
 ///     no gate   h' = f₁ + t⊙f₂
 ///     pure      h' = A − A⊙e^(−Δt·(|w_τ| + |f₁|))⊙f₁, with f₁ the sum W₁·y + b₁ itself
 ///
-/// 4·N(N + M) + 4·N parameters, pure N(N + M) + 3·N; without the dense backbone of the reference library, so that every
-/// weight belongs to one synapse and pruning means what it says. It knows Δt but is no differential equation: no
-/// state-dependent coefficients. Source: Hasani et al. 2022, DOI 10.1038/s42256-022-00556-7; forms as `ncps` 1.0.1.
+/// 4·N(N + M) + 4·N parameters, pure N(N + M) + 3·N: every weight belongs to one synapse and pruning means what it says.
+/// With a ``Backbone``, as the reference library has it, y is φ(V·[h ; u] + c) instead, and no weight belongs to a synapse.
+/// It knows Δt but is no differential equation: no state-dependent coefficients. Source: Hasani et al. 2022,
+/// DOI 10.1038/s42256-022-00556-7; forms as `ncps` 1.0.1.
 struct CfCKind: GatedKind {
   enum Form: Sendable { case standard, noGate, pure }
   let form: Form
+  var hasBackbone = false
   var name: String {
-    switch form {
-    case .standard: "cfc"
-    case .noGate: "cfc-no-gate"
-    case .pure: "cfc-pure"
-    }
+    let form =
+      switch form {
+      case .standard: "cfc"
+      case .noGate: "cfc-no-gate"
+      case .pure: "cfc-pure"
+      }
+    return form + (hasBackbone ? "-backbone" : "")
   }
   var title: String {
-    switch form {
-    case .standard: "CfC"
-    case .noGate: "CfC, no gate"
-    case .pure: "CfC, pure"
-    }
+    let form =
+      switch form {
+      case .standard: "CfC"
+      case .noGate: "CfC, no gate"
+      case .pure: "CfC, pure"
+      }
+    return form + (hasBackbone ? ", backbone" : "")
   }
   var summary: String {
-    switch form {
+    if hasBackbone {
+      return
+        "\(name.dropLast("-backbone".count)) behind dense layers that all its neurons share (--backbone); no synapses"
+    }
+    return switch form {
     case .standard: "closed-form continuous-time network: a time-dependent gate between two heads; nothing is solved"
     case .noGate: "closed-form continuous-time network whose second head is added through the gate"
     case .pure: "closed-form continuous-time network, the pure solution: one head decays towards an amplitude"
@@ -40,6 +50,23 @@ struct CfCKind: GatedKind {
     case .noGate: CfCUpdate<S>(blends: false)
     case .pure: PureCfCUpdate<S>()
     }
+  }
+
+  func anatomy(_ wiring: Wiring) -> Wiring {
+    guard hasBackbone else { return wiring }
+    var apart = wiring
+    for synapse in wiring.synapses { apart.connect(synapse, polarity: 0) }
+    return apart
+  }
+
+  func make<S: CircuitScalar>(_ specification: ModelSpecification, wiring: Wiring, as type: S.Type) throws
+    -> any Cell<S>
+  {
+    guard let backbone = specification.backbone else {
+      return GatedCell<S>(wiring: wiring, update: update(as: S.self))
+    }
+    try backbone.check()
+    return BackboneCell<S>(wiring: wiring, backbone: backbone, update: update(as: S.self))
   }
 }
 
@@ -103,7 +130,8 @@ private struct PureCfCUpdate<Scalar: CircuitScalar>: GateUpdate {
   func tensors(neurons n: Int) -> [TensorDeclaration] {
     [
       .neurons("b", n, role: .bias, initializer: .constant(0), meaning: "bias"),
-      .neurons("w_tau", n, unit: "1/t", role: .shape, initializer: .constant(0), meaning: "rate of decay"),
+      // Not 0 as in the library: |·| has no slope there, and the rate would stay 0 for ever.
+      .neurons("w_tau", n, unit: "1/t", role: .shape, initializer: .uniform(0.01...0.1), meaning: "rate of decay"),
       .neurons("a", n, role: .shape, initializer: .constant(1), meaning: "amplitude"),
     ]
   }

@@ -1,9 +1,7 @@
 /// The membrane of the LTC: C·ẋ = (g·e + S₁) − (g + S₀)·x with S₀ the open conductance and S₁ its reversal current.
 ///
-/// Tensors `gleak` ≥ 0, `vleak`, `cm`, as the LTC has them; `leastCapacitance` bounds `cm` away from 0 where the solver
-/// divides by it.
+/// Tensors `gleak` ≥ 0, `vleak`, `cm`, as the LTC has them, `cm` bounded away from 0 alike.
 struct ConductanceMembrane<Scalar: CircuitScalar>: Membrane {
-  let leastCapacitance: Double
   var leaks: Bool { true }
 
   func tensors(neurons n: Int) -> [TensorDeclaration] {
@@ -13,7 +11,8 @@ struct ConductanceMembrane<Scalar: CircuitScalar>: Membrane {
         meaning: "leak conductance"),
       .neurons("vleak", n, role: .bias, initializer: .uniform(-0.2...0.2), meaning: "leak (resting) potential"),
       .neurons(
-        "cm", n, unit: "nS·t", bounds: leastCapacitance ... .infinity, role: .shape, initializer: .uniform(0.4...0.6),
+        "cm", n, unit: "nS·t", bounds: LTC<Scalar>.leastCapacitance ... .infinity, role: .shape,
+        initializer: .uniform(0.4...0.6),
         meaning: "membrane capacitance"),
     ]
   }

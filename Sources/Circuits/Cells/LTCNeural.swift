@@ -22,14 +22,13 @@ extension ContinuousCircuit {
   ///
   ///     + Σ over pairs {i, j} of g_ij·(x_j − x_i)
   ///
-  /// where the wiring has electrical synapses. `cm` may be 0 with the semi-implicit solver only: the others divide by it.
+  /// where the wiring has electrical synapses.
   static func conductance(
     _ activation: GatedSynapses<Scalar>.Activation, _ specification: ModelSpecification, wiring: Wiring
   ) throws -> Self {
     try Self(
       specification, wiring: wiring,
       laws: [GatedSynapses<Scalar>(activation: activation, strength: .conductance)],
-      membrane: ConductanceMembrane(leastCapacitance: specification.solver == "semi-implicit" ? 0 : 1e-3),
-      electrical: true)
+      membrane: ConductanceMembrane(), electrical: true)
   }
 }

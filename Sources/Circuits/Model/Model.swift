@@ -52,6 +52,12 @@ public struct Model<Scalar: CircuitScalar>: Sendable {
     // A wiring with a size of its own has the last word, so that a saved specification describes the model it came from.
     var specification = specification
     specification.neurons = wiring.neurons
+    if kind.hasBackbone { specification.backbone = specification.backbone ?? Backbone() }
+    guard kind.hasBackbone || specification.backbone == nil else {
+      throw CircuitError(
+        "The model '\(kind.name)' has no backbone: leave --backbone out, or use --model "
+          + "\(Cells.all.filter(\.hasBackbone).map(\.name).joined(separator: ", ")).")
+    }
     self.specification = specification
     self.kind = kind
     self.wiring = wiring

@@ -16,12 +16,14 @@ public struct ModelSpecification: Sendable, Equatable, Codable {
   /// What Δt = 1 stands for ("min"); "" where unknown.
   public var timeUnit: String
   public var positivity: Positivity
+  /// `nil` for cells without one.
+  public var backbone: Backbone?
 
   /// Without a `solver` the cell's default.
   public init(
     cell: String = "ltc", neurons: Int = 16, wiring: String = "ncp", seed: UInt64 = 1,
     solver: String? = nil, unfolds: Int = 6, inputNames: [String], outputNames: [String],
-    timeUnit: String = "", positivity: Positivity = .clamp
+    timeUnit: String = "", positivity: Positivity = .clamp, backbone: Backbone? = nil
   ) {
     self.cell = cell
     self.neurons = neurons
@@ -33,6 +35,7 @@ public struct ModelSpecification: Sendable, Equatable, Codable {
     self.outputNames = outputNames
     self.timeUnit = timeUnit
     self.positivity = positivity
+    self.backbone = backbone
   }
 }
 
@@ -51,6 +54,8 @@ public protocol CellKind: Sendable {
   /// Whether inputs pass a gain and an offset each before the cell (`input_w`, `input_b`), as `ncps` has it for the LTC;
   /// false where the cell's weights take the inputs as they are.
   var hasInputMap: Bool { get }
+  /// Whether dense layers stand between [h ; u] and its gates; see ``Backbone``.
+  var hasBackbone: Bool { get }
   /// The part of an anatomy that the cell can have.
   func anatomy(_ wiring: Wiring) -> Wiring
   func make<S: CircuitScalar>(_ specification: ModelSpecification, wiring: Wiring, as type: S.Type) throws
@@ -60,6 +65,7 @@ public protocol CellKind: Sendable {
 extension CellKind {
   public var readout: Readout { .motorAffine }
   public var hasInputMap: Bool { true }
+  public var hasBackbone: Bool { false }
   public func anatomy(_ wiring: Wiring) -> Wiring { wiring }
 }
 
@@ -79,6 +85,8 @@ public enum Cells {
     NODEKind(form: .neural), NODEKind(form: .synaptic), NODEKind(form: .squashed),
     STCKind(), LRCKind(form: .asymmetric), LRCKind(form: .symmetric), LRCKind(form: .unit),
     CfCKind(form: .standard), CfCKind(form: .noGate), CfCKind(form: .pure),
+    CfCKind(form: .standard, hasBackbone: true), CfCKind(form: .noGate, hasBackbone: true),
+    CfCKind(form: .pure, hasBackbone: true),
     RNNKind(), GRUKind(), LSTMKind(), ReLUKind(),
   ]
 

@@ -53,9 +53,10 @@ public struct SetupRequest: Sendable, Equatable {
     set { choices[option] = newValue }
   }
 
-  /// These choices, and where there are none those of `earlier`.
+  /// These choices, and where there are none those of `earlier`; a saved model has the last word on what it is and learned.
   public func over(_ earlier: SetupRequest) -> SetupRequest {
-    SetupRequest(earlier.choices.merging(choices) { $1 })
+    let answered: [Option] = self[.load] == nil ? [] : [.task, .model, .neurons, .wiring, .solver, .unfolds]
+    return SetupRequest(earlier.choices.filter { !answered.contains($0.key) }.merging(choices) { $1 })
   }
 
   /// "task traffic, seed 7".

@@ -19,6 +19,7 @@ public struct Checkpoint: Sendable {
     var fingerprint: String
     var step, draws, updates, lossCount: Int
     var learningRate, lossSum: Double
+    var plateau: Plateau?
     var heldOut: Evaluator<Float>.Result?
     var report: Learner<Float>.Report?
     var recentLoss: Double?
@@ -62,7 +63,8 @@ public struct Checkpoint: Sendable {
       Counters(
         options: options, fingerprint: fingerprint, step: progress.step, draws: progress.draws,
         updates: progress.state.updates, lossCount: progress.lossCount, learningRate: progress.learningRate,
-        lossSum: progress.lossSum, heldOut: progress.heldOut, report: progress.report, recentLoss: progress.recentLoss,
+        lossSum: progress.lossSum, plateau: progress.plateau, heldOut: progress.heldOut, report: progress.report,
+        recentLoss: progress.recentLoss,
         curve: progress.curve, marks: progress.marks, bestStep: progress.best?.step, best: progress.best?.result))
     return contents
   }
@@ -98,7 +100,8 @@ public struct Checkpoint: Sendable {
     options = counters.options
     fingerprint = counters.fingerprint
     progress = TrainingProgress(
-      step: counters.step, draws: counters.draws, learningRate: counters.learningRate, state: state,
+      step: counters.step, draws: counters.draws, learningRate: counters.learningRate,
+      plateau: counters.plateau ?? Plateau(), state: state,
       initialValues: try take("initial", count), best: best, heldOut: counters.heldOut, report: counters.report,
       recentLoss: counters.recentLoss, lossSum: counters.lossSum, lossCount: counters.lossCount,
       curve: counters.curve, marks: counters.marks)

@@ -70,7 +70,8 @@ extension ModelFile {
     return values
   }
 
-  /// The wiring made again from its seed where that gives these very synapses; else from what the file says.
+  /// The wiring that the file describes; where it has no signs, made again from its seed if that gives these very
+  /// synapses.
   private static func wiring(
     _ specification: ModelSpecification, _ anatomy: Anatomy, present: [Bool], reversal: [Double],
     _ reader: TensorReader
@@ -89,12 +90,18 @@ extension ModelFile {
     guard known.count == (n + m) * n, signs.map({ $0.map { $0 != 0 } == present }) ?? true else {
       throw reader.failure("the anatomy in the header and the masks do not have the same synapses")
     }
+    let (pairs, transmitters) = (anatomy.gapJunctions ?? [], anatomy.transmitters)
+    guard pairs.allSatisfy({ 0 <= $0.a && $0.a < $0.b && $0.b < n }), Set(pairs).count == pairs.count,
+      transmitters.map({ $0.count == n }) ?? true
+    else { throw reader.failure("the gap junctions or transmitters in the header are not those of \(n) neurons") }
     var wiring = Wiring(
       name: anatomy.name, inputNames: specification.inputNames, neuronNames: anatomy.neuronNames,
       layers: anatomy.layers, motors: anatomy.motors)
     for index in present.indices where present[index] {
       wiring.connect(Synapse(index: index, neurons: n), polarity: known[index] < 0 ? -1 : 1)
     }
+    for pair in pairs { wiring.couple(pair.a, pair.b) }
+    if let transmitters { wiring.transmitters = transmitters }
     return wiring
   }
 

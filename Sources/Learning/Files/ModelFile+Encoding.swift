@@ -24,11 +24,7 @@ extension ModelFile {
       Key.softplus: model.specification.positivity == .softplus ? "true" : "false",
       Key.cell: model.kind.title,
     ]
-    let again = try? Model<Float>(model.specification).wiring
-    metadata[Key.anatomy] = try Self.json(
-      Anatomy(
-        name: wiring.name, neuronNames: wiring.neuronNames, layers: wiring.layers, motors: wiring.motors,
-        signs: again == wiring ? nil : String(wiring.polarity.map { $0 > 0 ? "+" : $0 < 0 ? "-" : "." })))
+    metadata[Key.anatomy] = try Self.json(Anatomy(wiring))
     if let origin { metadata[Key.origin] = try Self.json(origin) }
     return Safetensors(tensors: tensors, metadata: metadata)
   }

@@ -81,14 +81,28 @@ extension ModelFile {
   /// "w" → "rnn_cell.w"; the dense readout's tensors are no part of the cell.
   static func fileName(_ tensor: String) -> String { tensor.hasPrefix("readout.") ? tensor : "rnn_cell." + tensor }
 
-  /// What cannot be told from the specification's numbers: names, layers and, where the wiring cannot be made again from
-  /// its seed, the signs of its synapses.
+  /// The wiring, whole: what it was made from (a seed, an edge list) need not be there when the file is read.
   struct Anatomy: Codable {
     var name: String
     var neuronNames: [String]
     var layers: [Wiring.Layer]
     var motors: Int
-    /// (N + M)×N letters: + excitatory, - inhibitory, . nothing.
+    /// (N + M)×N letters: + excitatory, - inhibitory, . nothing. Absent in files of early versions, whose wirings are made
+    /// again.
     var signs: String?
+    /// Absent where there are none.
+    var gapJunctions: [GapJunction]?
+    /// N, "" where unknown; absent where none is known.
+    var transmitters: [String]?
+
+    init(_ wiring: Wiring) {
+      name = wiring.name
+      neuronNames = wiring.neuronNames
+      layers = wiring.layers
+      motors = wiring.motors
+      signs = String(wiring.polarity.map { $0 > 0 ? "+" : $0 < 0 ? "-" : "." })
+      gapJunctions = wiring.gapJunctions.isEmpty ? nil : wiring.gapJunctions
+      transmitters = wiring.transmitters.allSatisfy(\.isEmpty) ? nil : wiring.transmitters
+    }
   }
 }

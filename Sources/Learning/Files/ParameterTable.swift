@@ -24,7 +24,13 @@ extension ModelFile {
         case .readout:
           if place.count == 2 { from = name(wiring.neuronNames, place[0]) }
           to = name(outputs, place.last ?? 0)
-        case .gapJunction: (from, to) = ("\(place.first ?? 0)", "\(place.last ?? 0)")
+        case .backbone:
+          // By the places of units: the layers' own, or rows and columns of the neurons at either end.
+          if place.count == 2 { from = "\(place[0])" }
+          to = "\(place.last ?? 0)"
+        case .gapJunction:
+          let pair = wiring.gapJunctions[place.first ?? 0]
+          (from, to) = (wiring.neuronNames[pair.a], wiring.neuronNames[pair.b])
         }
         table.append([
           tensor.name, from, to, CSVWriter.format(Double(values[index])), tensor.declaration.unit,

@@ -8,6 +8,7 @@ public struct TrainingProgress: Sendable {
   /// Training windows drawn.
   public var draws: Int
   public var learningRate: Double
+  public var plateau: Plateau
   /// The newest values, the optimiser's memory and the masks.
   public var state: ParameterState<Float>
   /// P, what `rewind` goes back to.
@@ -30,8 +31,8 @@ extension TrainingSession {
     best?.state.slots = []
     return TrainingProgress(
       step: step, draws: draws - (isBatchWaiting ? options.batch : 0), learningRate: learner.learningRate,
-      state: learner.state,
-      initialValues: surgery.initialValues, best: best, heldOut: heldOut, report: report, recentLoss: recentLoss,
+      plateau: plateau, state: learner.state, initialValues: surgery.initialValues, best: best, heldOut: heldOut,
+      report: report, recentLoss: recentLoss,
       lossSum: lossSum, lossCount: lossCount, curve: curve, marks: marks)
   }
 
@@ -50,7 +51,7 @@ extension TrainingSession {
     learner.edit { $0 = progress.state }
     learner.learningRate = progress.learningRate
     for _ in 0..<progress.draws { _ = sampler.next() }
-    (step, draws) = (progress.step, progress.draws)
+    (step, draws, plateau) = (progress.step, progress.draws, progress.plateau)
     (best, heldOut, report, recentLoss) = (progress.best, progress.heldOut, progress.report, progress.recentLoss)
     (lossSum, lossCount) = (progress.lossSum, progress.lossCount)
     (curve, marks) = (progress.curve, progress.marks)

@@ -12,8 +12,13 @@ public struct TrainingOptions: Sendable, Equatable, Codable {
   public var batch: Int
   public var optimizer = "adam"
   public var learningRate: Double
+  /// How the learning rate changes.
+  public var schedule: Schedule
   /// Largest gradient norm; 0 for none.
   public var clip = 1.0
+  /// Standard deviation of the noise added to the normalised inputs of each training window: a regulariser (Bishop 1995,
+  /// DOI 10.1162/neco.1995.7.1.108). Held-out measurements have none.
+  public var noise: Double?
   /// Draws the windows; together with the model's seed it fixes every bit of a run.
   public var seed: UInt64
   public var threads: Int
@@ -25,6 +30,8 @@ public struct TrainingOptions: Sendable, Equatable, Codable {
     sequence = task.suggestion.sequence
     batch = task.suggestion.batch
     learningRate = task.suggestion.learningRate
+    schedule = (try? Schedule(task.suggestion.schedule)) ?? .constant
+    noise = task.suggestion.noise > 0 ? task.suggestion.noise : nil
     self.seed = seed
     self.threads = threads
   }
@@ -62,10 +69,14 @@ public final class TrainingSession {
     public var state: ParameterState<Float>
   }
 
+  var plateau = Plateau()
   var sampler: WindowSampler
   /// Windows drawn so far: with the seed, the whole state of `sampler`.
   var draws = 0
+  private let noiseRoot: SeededGenerator
   private var batch: Batch<Float>
+  /// Where the batch's rows come from.
+  private var windows: [WindowSampler.Window] = []
   /// Whether `batch` holds windows that no update was made from: those of a step that failed.
   var isBatchWaiting = false
   /// Every command that changed the network, with the steps made by then: what a log keeps.
@@ -93,6 +104,9 @@ public final class TrainingSession {
     guard (1...100_000).contains(options.sequence), (1...100_000).contains(options.batch) else {
       throw CircuitError("Windows of \(options.sequence) steps, \(options.batch) a batch, cannot be: use 1 to 100000.")
     }
+    if let noise = options.noise, !(noise >= 0 && noise.isFinite) {
+      throw CircuitError("Noise of \(noise) cannot be added: use a number of 0 or more.")
+    }
     guard options.learningRate.isFinite, options.learningRate >= 0 else {
       throw CircuitError("\(options.learningRate) is no learning rate: use a number of 0 or more.")
     }
@@ -110,6 +124,7 @@ public final class TrainingSession {
     sampler = WindowSampler(
       series: task.training, sequence: options.sequence,
       seed: SeededGenerator(seed: options.seed).stream(0x77).state)
+    noiseRoot = SeededGenerator(seed: options.seed).stream(0x6E)
     let longest = task.training.map(\.steps).max() ?? 1
     batch = Batch(
       rows: options.batch, steps: min(options.sequence, longest), inputCount: task.inputCount,
@@ -127,27 +142,42 @@ public final class TrainingSession {
   ///   changed something.
   public func advance() throws {
     if let failure { throw failure }
+    if !isBatchWaiting { windows.removeAll(keepingCapacity: true) }
     // After a step that failed the same windows are tried again, so that a failure leaves no trace in what comes after.
     for row in 0..<batch.rows where !isBatchWaiting {
       let window = sampler.next()
+      windows.append(window)
       draws += 1
       let warmUp = window.start > 0 ? min(task.suggestion.warmUp, batch.steps - 1) : 0
       batch.fill(row: row, from: task.training[window.series], start: window.start, warmUp: warmUp)
+      if let deviation = options.noise, deviation > 0 { blur(row, deviation) }
     }
     isBatchWaiting = true
     do {
       let report = try learner.step(batch)
       isBatchWaiting = false
       step += 1
+      learner.learningRate *= options.schedule.factor(after: step)
       self.report = report
       lossSum += report.loss
       lossCount += 1
       curve.append(step: step, training: report.loss)
       if step % options.evaluateEvery == 0 || step == 1 { measure() }
-    } catch var problem as NotFinite {
+    } catch let symptom as NotFinite {
+      var problem = NotFinite.data(windows, steps: batch.steps, of: task) ?? symptom
       problem.step = step + 1
       failure = problem
       throw problem
+    }
+  }
+
+  /// Adds noise to a row's inputs, from a stream of the window's own: the same bits however training was interrupted.
+  private func blur(_ row: Int, _ deviation: Double) {
+    var generator = noiseRoot.stream(UInt64(draws))
+    for t in 0..<batch.steps {
+      for k in 0..<task.inputCount {
+        batch.inputs[(t * batch.rows + row) * task.inputCount + k] += Float(deviation * generator.normal())
+      }
     }
   }
 
@@ -159,6 +189,9 @@ public final class TrainingSession {
     curve.append(step: step, heldOut: result.loss)
     if lossCount > 0 { recentLoss = lossSum / Double(lossCount) }
     (lossSum, lossCount) = (0, 0)
+    if case .plateau(let patience) = options.schedule, result.loss.isFinite {
+      learner.learningRate *= plateau.factor(patience: patience, heldOut: result.loss)
+    }
     if result.loss.isFinite, result.loss < best?.result.loss ?? .infinity {
       best = Best(step: step, result: result, state: state)
     }

@@ -75,7 +75,7 @@ struct TrainCommand: ParsableCommand {
   }
 
   private func fresh() throws -> Beginning {
-    let setup = try Setup(task, model, fit, machine)
+    let setup = try Setup(task, model, fit, machine, steps: epochs == nil && minutes == nil ? steps ?? 1000 : nil)
     let session = try TrainingSession(
       model: setup.model, task: setup.task, options: setup.options, start: setup.start)
     return Beginning(session: session, source: setup.source, commands: setup.commands, out: out)

@@ -20,6 +20,12 @@ struct ModelOptions: ParsableArguments {
   @Option(help: "Solver sub-steps a time step (6 unless told).")
   var unfolds: Int?
 
+  @Option(
+    help: ArgumentHelp(
+      "The dense layers of a model with a backbone: UNITS, UNITSxLAYERS or UNITSxLAYERS:ACTIVATION (128x1:lecun_tanh "
+        + "unless told; lecun_tanh, tanh, relu, silu, gelu).", valueName: "layers"))
+  var backbone: String?
+
   @Option(help: ArgumentHelp("Begin from a saved model instead: its wiring, values and masks.", valueName: "file"))
   var load: String?
 
@@ -27,7 +33,7 @@ struct ModelOptions: ParsableArguments {
   var stray: String? {
     [
       ("--model", model), ("--neurons", neurons.map { "\($0)" }), ("--wiring", wiring), ("--solver", solver),
-      ("--unfolds", unfolds.map { "\($0)" }),
+      ("--unfolds", unfolds.map { "\($0)" }), ("--backbone", backbone),
     ].first { $0.1 != nil }?.0
   }
 
@@ -52,6 +58,15 @@ struct FitOptions: ParsableArguments {
   @Option(help: "Size of the steps (what the task suggests unless told).")
   var learningRate: Double?
 
+  @Option(
+    help:
+      "How that changes: constant, cosine:STEPS (falling to a hundredth) or plateau:PATIENCE (halved after so many measurements without a smaller held-out loss)."
+  )
+  var schedule: String?
+
+  @Option(help: "Deviation of the noise on normalised inputs while training (what the task suggests unless told).")
+  var noise: Double?
+
   @Option(help: "The largest gradient norm; 0 for none (1 unless told).")
   var clip: Double?
 
@@ -68,7 +83,8 @@ struct FitOptions: ParsableArguments {
   var stray: String? {
     [
       ("--sequence", sequence.map { "\($0)" }), ("--batch", batch.map { "\($0)" }), ("--optimizer", optimizer),
-      ("--clip", clip.map { "\($0)" }),
+      ("--clip", clip.map { "\($0)" }), ("--schedule", schedule),
+      ("--noise", noise.map { "\($0)" }),
     ].first { $0.1 != nil }?.0
   }
 

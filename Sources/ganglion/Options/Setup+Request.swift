@@ -19,8 +19,8 @@ struct SetupOptions: Sendable {
   /// - Throws: errors with a sentence that says what cannot be.
   func setup(_ request: SetupRequest) throws -> ExplorerSetup {
     var options = self
-    options.take(task: request[.task])
     if let path = request[.load] { options.load(path) }
+    if let name = request[.task] { options.take(task: name) }
     options.machine.seed = try request.number(.seed, UInt64.init) ?? machine.seed
     options.fit.sequence = try request.number(.sequence, Int.init) ?? fit.sequence
     options.fit.batch = try request.number(.batch, Int.init) ?? fit.batch
@@ -31,18 +31,20 @@ struct SetupOptions: Sendable {
     options.model.neurons = try request.number(.neurons, Int.init) ?? options.model.neurons
     options.model.unfolds = try request.number(.unfolds, Int.init) ?? options.model.unfolds
     options.model.solver = try options.solver(request[.solver])
+    if try !options.kind.hasBackbone { options.model.backbone = nil }
     return try Setup(options.task, options.model, options.fit, options.machine).explorer
   }
 
   private mutating func take(task name: String?) {
-    guard let name else { return }
     (task.task, task.data, task.target, task.features) = (name, nil, nil, nil)
     (task.time, task.series, task.kind, task.horizon) = (nil, nil, nil, nil)
   }
 
+  /// With the task that the file was trained for.
   private mutating func load(_ path: String) {
+    take(task: nil)
     (model.model, model.wiring, model.solver) = (nil, nil, nil)
-    (model.neurons, model.unfolds, model.load) = (nil, nil, path)
+    (model.neurons, model.unfolds, model.backbone, model.load) = (nil, nil, nil, path)
   }
 
   /// A new model of the loaded one's kind, so that it can be given another size.
@@ -55,14 +57,16 @@ struct SetupOptions: Sendable {
     (model.neurons, model.unfolds, model.solver) = (
       specification.neurons, specification.unfolds, specification.solver
     )
+    model.backbone = specification.backbone?.description
   }
+
+  private var kind: any CellKind { get throws { try model.model.map(Cells.named) ?? Cells.all[0] } }
 
   /// The solver asked for now; the one asked for earlier only where the model can use it.
   private func solver(_ asked: String?) throws -> String? {
     if let asked { return asked }
     guard let earlier = model.solver else { return nil }
-    let kind = try model.model.map(Cells.named) ?? Cells.all[0]
-    return kind.solvers.contains(earlier) ? earlier : nil
+    return try kind.solvers.contains(earlier) ? earlier : nil
   }
 }
 

@@ -16,7 +16,11 @@ struct Setup {
   /// The saved model it begins from.
   var loaded: String?
 
-  init(_ taskOptions: TaskOptions, _ modelOptions: ModelOptions, _ fit: FitOptions, _ machine: MachineOptions) throws {
+  /// - Parameter steps: how long training is going to be, where that is known.
+  init(
+    _ taskOptions: TaskOptions, _ modelOptions: ModelOptions, _ fit: FitOptions, _ machine: MachineOptions,
+    steps: Int? = nil
+  ) throws {
     let seed = machine.seed ?? 1
     let file = try modelOptions.load.map { try ModelFile(path: $0) }
     source = taskOptions.source(seed: seed)
@@ -36,9 +40,10 @@ struct Setup {
       model = try Model(
         ModelSpecification(
           cell: kind.name, neurons: modelOptions.neurons ?? task.suggestion.neurons,
-          wiring: modelOptions.wiring ?? "ncp", seed: seed, solver: modelOptions.solver ?? kind.solvers.first ?? "",
+          wiring: modelOptions.wiring ?? task.suggestion.wiring, seed: seed,
+          solver: modelOptions.solver ?? kind.solvers.first ?? "",
           unfolds: modelOptions.unfolds ?? 6, inputNames: task.inputs.map(\.name), outputNames: task.outputNames,
-          timeUnit: task.timeUnit))
+          timeUnit: task.timeUnit, backbone: modelOptions.backbone.map { try Backbone($0) }))
     }
     options = TrainingOptions(task, seed: seed)
     options.threads = machine.threads ?? options.threads
@@ -47,6 +52,8 @@ struct Setup {
     options.optimizer = fit.optimizer ?? options.optimizer
     options.learningRate = fit.learningRate ?? options.learningRate
     options.clip = fit.clip ?? options.clip
+    options.noise = fit.noise ?? options.noise
+    options.schedule = try fit.schedule.map { try Schedule($0, steps: steps) } ?? options.schedule
     commands = fit.commands
     loaded = modelOptions.load
     try checkMemory()

@@ -41,29 +41,103 @@ struct ModelReport {
   var json: JSON {
     let (model, wiring) = (file.model, file.model.wiring)
     let synapses = wiring.synapseCounts
-    return .object([
-      ("model", .text(model.kind.name)), ("neurons", .integer(model.neurons)), ("inputs", .integer(model.inputs)),
-      ("outputs", .integer(model.outputs)),
-      (
-        "synapses",
-        .object([
-          ("total", .integer(synapses.recurrent + synapses.sensory)), ("sensory", .integer(synapses.sensory)),
-          ("pruned", .integer(file.pruned.count)), ("frozen", .integer(frozenSynapses)),
-        ])
-      ),
-      ("parameters", .integer(file.counts.parameters)),
-      (
-        "tensors",
-        .array(
-          rows.map { row in
-            .object([
-              ("name", .text(row.name)), ("shape", .array(row.shape.map { .integer($0) })),
-              ("minimum", .number(row.minimum as Double)), ("maximum", .number(row.maximum as Double)),
-              ("mean", .number(row.mean as Double)), ("unit", .text(row.unit)), ("frozen", .integer(row.frozen)),
-            ])
-          })
-      ),
-    ])
+    return .object(
+      [
+        ("model", .text(model.kind.name)), ("neurons", .integer(model.neurons)), ("inputs", .integer(model.inputs)),
+        ("outputs", .integer(model.outputs)),
+        (
+          "synapses",
+          .object([
+            ("total", .integer(synapses.recurrent + synapses.sensory)), ("sensory", .integer(synapses.sensory)),
+            ("pruned", .integer(file.pruned.count)), ("frozen", .integer(frozenSynapses)),
+          ])
+        ),
+        ("parameters", .integer(file.counts.parameters)),
+        (
+          "tensors",
+          .array(
+            rows.map { row in
+              .object([
+                ("name", .text(row.name)), ("shape", .array(row.shape.map { .integer($0) })),
+                ("minimum", .number(row.minimum as Double)), ("maximum", .number(row.maximum as Double)),
+                ("mean", .number(row.mean as Double)), ("unit", .text(row.unit)), ("frozen", .integer(row.frozen)),
+              ])
+            })
+        ),
+      ] + anatomy)
+  }
+
+  /// Where neurons are known by their transmitters or coupled electrically: who they are, and what learning made of them.
+  private var anatomy: [(String, JSON)] {
+    let wiring = file.model.wiring
+    var pairs: [(String, JSON)] = []
+    if knowsTransmitters {
+      pairs.append(
+        (
+          "neuronList",
+          .array(
+            (0..<wiring.neurons).map {
+              .object([
+                ("name", .text(wiring.neuronNames[$0])), ("layer", .text(wiring.layers[$0].rawValue)),
+                ("transmitter", .text(wiring.transmitters[$0])),
+              ])
+            })
+        ))
+      pairs.append(("polarity", .object([("source", "learned"), ("changed", .integer(changedSigns ?? 0))])))
+    }
+    if !wiring.gapJunctions.isEmpty {
+      pairs.append(
+        (
+          "gapJunctions",
+          .array(
+            wiring.gapJunctions.enumerated().map { place, pair in
+              .object([
+                ("between", .array([.text(wiring.neuronNames[pair.a]), .text(wiring.neuronNames[pair.b])])),
+                ("conductance", .number(gap(place))),
+              ])
+            })
+        ))
+    }
+    return pairs
+  }
+
+  private var knowsTransmitters: Bool { file.model.wiring.transmitters.contains { !$0.isEmpty } }
+
+  /// The effective conductance of a gap junction; `nil` where the cell has none.
+  private func gap(_ place: Int) -> Double? {
+    file.model.layout["gap"].map { Double(file.effectiveValues[$0.offset + place]) }
+  }
+
+  /// Synapses whose learned sign is not the one they began with; `nil` where no tensor has a sign.
+  private var changedSigns: Int? {
+    let model = file.model
+    let names = ["erev", "h", "w"].first { model.layout[$0].map { $0.declaration.bounds.lowerBound < 0 } ?? false }
+    guard let names else { return nil }
+    return model.wiring.synapses.count { synapse in
+      let own = model.parameters(of: synapse).first { $0.name == names || $0.name == "sensory_" + names }
+      let sign = model.wiring.polarity[synapse.index(neurons: model.neurons)]
+      return own.map { file.state.values[$0.index] * Float(sign) < 0 } ?? false
+    }
+  }
+
+  private func printAnatomy() {
+    let wiring = file.model.wiring
+    if knowsTransmitters {
+      let known = (0..<wiring.neurons).map { neuron in
+        wiring.neuronNames[neuron] + (wiring.transmitters[neuron].isEmpty ? "" : " (\(wiring.transmitters[neuron]))")
+      }
+      Console.print("neurons and transmitters: \(known.joined(separator: ", "))")
+      Console.print(
+        "polarity is not in the anatomy: it began as a hypothesis from the transmitters and was learned; "
+          + "\((changedSigns ?? 0).of("synapse")) changed sign")
+    }
+    guard !wiring.gapJunctions.isEmpty else { return }
+    let pairs = wiring.gapJunctions.enumerated().map { place, pair in
+      "\(wiring.neuronNames[pair.a])=\(wiring.neuronNames[pair.b])" + (gap(place).map { " \($0.brief)" } ?? "")
+    }
+    Console.print(
+      "\(pairs.count.of("gap junction")), the same both ways\(gap(0) == nil ? "" : ", in nS"): "
+        + pairs.joined(separator: ", "))
   }
 
   func print() {
@@ -82,7 +156,8 @@ struct ModelReport {
     let specification = model.specification
     Console.print(
       "solver \(specification.solver), \(specification.unfolds.of("sub-step")) a time step, positive by "
-        + specification.positivity.rawValue)
+        + specification.positivity.rawValue + (specification.backbone.map { ", backbone \($0)" } ?? ""))
+    printAnatomy()
     var table = TextTable(header: ["tensor", "shape", "unit", "minimum", "maximum", "mean", "frozen"])
     for row in rows {
       table.rows.append([
