@@ -8,7 +8,7 @@ extension Actions {
     Action(
       "pause", .train, "Pauses training, or lets it go on.", keys: ["space"],
       hint: { $0.isTraining ? "pause" : "train" }, when: { !$0.readOnly }
-    ) { scene, _ in [.send(scene.isTraining ? .pause : .resume)] },
+    ) { scene, _ in [.send(scene.askedToTrain ?? scene.isTraining ? .pause : .resume)] },
     Action(
       "step", .train, "Trains one step, or that many, while paused.", keys: ["."], argument: "N",
       hint: { _ in "one step" }, when: { !$0.isTraining && !$0.readOnly }

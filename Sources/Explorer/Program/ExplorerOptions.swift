@@ -23,6 +23,8 @@ public struct ExplorerOptions {
   public var frames: Int?
   public var glyphs: GlyphTier = .braille
   public var stats = false
+  /// The most frames a second.
+  public var frameRate = ExplorerProgram.frameRate
   /// Where training that was not saved goes when the program has to end; `nil` for nowhere.
   public var autosave: String?
   /// Called after every frame, on the drawing thread: for tests and for text output.

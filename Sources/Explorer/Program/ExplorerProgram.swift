@@ -48,6 +48,12 @@ public final class ExplorerProgram {
   var needsFrame = true
   private var framesShown = 0
 
+  /// Keys taken since the start.
+  public private(set) var keysTaken = 0
+  /// Whether every key has had its effect: all commands are answered, no set-up is being made, and what came of it is on
+  /// the screen.
+  public var isSettled: Bool { current.lastAnswered >= current.lastSent && opening == nil && !needsFrame }
+
   /// Frames a second while something moves.
   public static let frameRate = 20.0
 
@@ -77,6 +83,7 @@ public final class ExplorerProgram {
       for event in backend.waitForEvents(timeoutMilliseconds: timeout()) {
         switch event {
         case .key(let key):
+          keysTaken += 1
           if key == .control("c") { return finish(.interrupted) }
           if carryOut(Keyboard.press(key, on: &scene)) { return finish(.quit) }
         case .mouse(let event): mouse(event)
@@ -102,7 +109,7 @@ public final class ExplorerProgram {
   private var rests: Bool { calibration?.rests ?? false }
   private var isLive: Bool { !scene.standsStill && !rests && (scene.isTraining || probeRuns) }
 
-  private func dueIn() -> Double { lastFrame + 1 / Self.frameRate - now() }
+  private func dueIn() -> Double { lastFrame + 1 / options.frameRate - now() }
 
   /// How long to sleep: until the next frame where something moves, until a message goes, or for as long as it takes.
   private func timeout() -> Int? {
@@ -144,7 +151,9 @@ public final class ExplorerProgram {
   }
 
   private func refresh(elapsed: Double, time: Double) {
-    for outcome in current.takeNews() {
+    let news = current.takeNews()
+    if current.lastAnswered >= current.lastSent { scene.askedToTrain = nil }
+    for outcome in news {
       if outcome.succeeded {
         scene.expectMeasurement(after: outcome.command, step: outcome.step, sentence: outcome.sentence)
       }
@@ -250,7 +259,8 @@ public final class ExplorerProgram {
   func send(_ command: Command) {
     if command == .resume { current.wantsTraining = true }
     if command == .pause { current.wantsTraining = false }
-    current.trainer.send(command)
+    if command == .resume || command == .pause { scene.askedToTrain = command == .resume }
+    current.lastSent = current.trainer.send(command)
   }
 
   /// Carries effects out; true where the program is to end.

@@ -14,6 +14,9 @@ struct Run {
   var owedSteps = 0.0
   /// Of the outcomes that the snapshot still has, those that were told.
   var told: Set<Int> = []
+  /// The newest command's id, and the newest that was answered.
+  var lastSent = 0
+  var lastAnswered = 0
   var lastVersion = 0
   var lastAutosave = 0.0
   /// Whether it is to train when it is looked at, as the person said last.
@@ -98,6 +101,7 @@ extension Run {
     if scene.standsStill { scene.snapshot.status = latest.status } else { scene.snapshot = latest }
     let news = latest.outcomes.filter { !told.contains($0.id) }
     told = Set(latest.outcomes.map(\.id))
+    lastAnswered = max(lastAnswered, told.max() ?? 0)
     return news
   }
 }

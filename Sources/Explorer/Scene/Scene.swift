@@ -67,6 +67,9 @@ public struct Scene: Sendable {
   public var stiffness: Stiffness?
   public var message: Message?
   public var readOnly = false
+  /// Whether training was last told to go on or to pause, until that is answered: a key that comes meanwhile means the
+  /// opposite of that.
+  public var askedToTrain: Bool?
   public var stats: Stats?
   /// Seconds since the start, of the program's clock.
   public var time = 0.0

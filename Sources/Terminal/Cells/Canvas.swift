@@ -61,6 +61,7 @@ public struct Canvas {
       let byte = bytes.first!
       return (byte >= 0x20 && byte < 0x7F ? character : " ", 1)
     }
+    if glyphs == .braille && character.isNarrowPicture { return (character, 1) }
     let drawn = glyphs.twin(of: character.drawable)
     return (drawn, drawn.terminalColumns)
   }

@@ -4,6 +4,7 @@ extension Character {
   /// 2 for East Asian wide characters and emoji, 1 for everything else that can be drawn, 0 for controls and lone
   /// combining marks.
   public var terminalColumns: Int {
+    if isNarrowPicture { return 1 }
     let first = unicodeScalars.first!
     let value = first.value
     // Arrows, lines, blocks, shapes and braille, of which pictures are made: narrow, and asked for thousands of times.
@@ -19,6 +20,15 @@ extension Character {
     }
     for range in Self.wideRanges where value <= range.upperBound { return value >= range.lowerBound ? 2 : 1 }
     return 1
+  }
+
+  /// Whether it is a single arrow, line, block, shape or braille pattern (U+2480…25BF, U+2800…28FF, which all take one
+  /// column), told from its bytes: pictures are made of thousands of them.
+  var isNarrowPicture: Bool {
+    let bytes = utf8
+    guard bytes.count == 3, bytes.first == 0xE2 else { return false }
+    let second = bytes[bytes.index(after: bytes.startIndex)]
+    return (0x92...0x96).contains(second) || (0xA0...0xA3).contains(second)
   }
 
   /// The character as a cell holds it: without variation selectors and joined emoji, at most four combining marks, and

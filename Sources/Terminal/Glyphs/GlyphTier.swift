@@ -28,11 +28,13 @@ struct DotCell: Equatable {
 
   func character(_ tier: GlyphTier) -> Character {
     switch tier {
-    case .braille: Character(Unicode.Scalar(0x2800 + UInt32(bits))!)
+    case .braille: Self.patterns[Int(bits)]
     case .blocks: quarterBlock
     case .ascii: ascii
     }
   }
+
+  private static let patterns: [Character] = (0...255).map { Character(Unicode.Scalar(0x2800 + UInt32($0))!) }
 
   var quarterBlock: Character {
     let quarters =

@@ -34,6 +34,11 @@ extension HeatMap {
     return (layout.firstRow + row, layout.firstColumn + column)
   }
 
+  /// How many rows or columns a cell has to stand for, so that `count` of them fit in `room`; the fewest.
+  public static func block(of count: Int, in room: Int) -> Int {
+    max((count + max(room, 1) - 1) / max(room, 1), 1)
+  }
+
   /// Scrolled no farther than needed to have the selected one in the middle.
   static func first(of count: Int, visible: Int, showing selected: Int?) -> Int {
     guard let selected, visible < count else { return 0 }

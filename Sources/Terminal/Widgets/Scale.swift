@@ -82,12 +82,20 @@ public enum NumberText {
   public static func short(_ value: Double, digits: Int = 3) -> String {
     if value.isNaN { return "nan" }
     if value.isInfinite { return value < 0 ? "-inf" : "inf" }
-    let text = String(format: "%.\(max(1, digits))g", value)
+    let text = significant(value, digits: max(1, digits))
     guard let e = text.firstIndex(of: "e") else { return text == "-0" ? "0" : text }
     // 1e-07 is 1e-7
     let exponent = Int(text[text.index(after: e)...]) ?? 0
-    if (0..<5).contains(exponent), let rounded = Double(text) { return String(format: "%.0f", rounded) }
+    if (0..<5).contains(exponent), let rounded = Double(text) { return "\(Int(rounded))" }
     return text[..<e] + "e\(exponent)"
+  }
+
+  /// C's %g, without the detour of Foundation's formats: a frame shows some hundred numbers.
+  private static func significant(_ value: Double, digits: Int) -> String {
+    withUnsafeTemporaryAllocation(of: CChar.self, capacity: 64) { buffer in
+      _ = withVaList([Int32(clamping: min(digits, 30)), value]) { vsnprintf(buffer.baseAddress!, 64, "%.*g", $0) }
+      return String(cString: buffer.baseAddress!)
+    }
   }
 
   /// As labels and legends show it: ``short(_:digits:)`` with a typographic minus.

@@ -92,12 +92,25 @@ struct ExploreCommand: ParsableCommand {
         count += 1
       }
     }
+    if let path = ProcessInfo.processInfo.environment["GANGLION_SETTLED"] { tell(&options, in: path) }
     if let size = parsedSize ?? (plain ? (columns: 80, rows: 24) : nil) {
       return MemoryBackend(width: size.columns, height: size.rows)
     }
     let backend = try CursesBackend(CursesBackend.Options(colors: noColor ? ColorTier.none : nil))
     if !backend.supportsUnicode { options.glyphs = .ascii }
     return backend
+  }
+
+  /// For programs that press keys: writes to a file how many of them have had their effect, whenever that changes.
+  private func tell(_ options: inout ExplorerOptions, in path: String) {
+    let before = options.onFrame
+    var last = -1
+    options.onFrame = { program in
+      before?(program)
+      guard program.isSettled, last != program.keysTaken else { return }
+      last = program.keysTaken
+      try? Data("\(program.keysTaken)\n".utf8).write(to: URL(filePath: path), options: .atomic)
+    }
   }
 
   private func write(_ records: [ExplorerRecord], to path: String) throws {

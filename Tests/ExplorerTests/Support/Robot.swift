@@ -10,15 +10,20 @@ struct Robot {
     ?? Bundle.module.bundleURL.deletingLastPathComponent().appending(path: "ganglion").path
 
   let terminal: Tmux
+  private let settled: String?
 
   /// Starts the explorer on a small task; the shell then prints "status N" and whether the terminal's modes are the old
   /// ones, and waits.
   init(
     _ width: Int = 80, _ height: Int = 24, _ arguments: String = "explore --task sine --seed 1 --threads 1",
-    environment: [String: String] = [:]
+    environment: [String: String] = [:], settled: String? = nil
   ) throws {
+    // Where the program is to tell how many keys have had their effect.
+    let tell = settled.map { "export GANGLION_SETTLED=\"$XDG_STATE_HOME/\($0)\"" } ?? ":"
+    self.settled = settled
     let command = """
       before=$(stty -g)
+      \(tell)
       sh -c 'echo $$ > "$XDG_STATE_HOME/pid"; exec \(Self.executable) \(arguments)'
       status=$?
       [ "$before" = "$(stty -g)" ] && echo "modes kept"
@@ -35,6 +40,27 @@ struct Robot {
         try String(contentsOf: terminal.folder.appending(path: "pid"), encoding: .utf8).trimmingCharacters(
           in: .whitespacesAndNewlines)) ?? -1
     }
+  }
+
+  /// How many keys have had their effect, as the program tells.
+  var settledKeys: Int {
+    get throws {
+      guard let settled else { return 0 }
+      let text = try? String(contentsOf: terminal.folder.appending(path: settled), encoding: .utf8)
+      return text.flatMap { Int($0.trimmingCharacters(in: .whitespacesAndNewlines)) } ?? -1
+    }
+  }
+
+  /// Waits until that many keys have had their effect and it is on the screen.
+  func waitUntilSettled(keys: Int) throws {
+    let start = ContinuousClock.now
+    while .now - start < .seconds(20) {
+      if try settledKeys >= keys { return }
+      usleep(4_000)
+    }
+    Issue.record(
+      "Waited in vain for the effect of \(keys) keys, had \(try settledKeys). The screen:\n\(try terminal.screen())")
+    throw Failed("waited in vain for \(keys) keys")
   }
 
   func signal(_ number: Int32) throws { kill(try process, number) }

@@ -43,6 +43,11 @@ final class ScriptedBackend: ScreenBackend {
     script.append(Step(what: "'\(text)' on the screen", condition: { $1.text.contains(text) }, act: .send([])))
   }
 
+  /// Waits until words are gone.
+  func wait(forNoText text: String) {
+    script.append(Step(what: "'\(text)' to go", condition: { !$1.text.contains(text) }, act: .send([])))
+  }
+
   /// Keys by their names, one a wait.
   func press(_ names: String...) { for name in names { send(.key(Key(name)!)) } }
 

@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import Terminal
 import Testing
 
 /// A terminal that nobody looks at: one tmux server on a socket of its own, with one window.
@@ -45,6 +46,13 @@ final class Tmux {
 
   /// Keys by tmux's names ("Space", "C-c", "Enter"), in one go.
   func press(_ keys: String...) throws { for key in keys { try tmux("send-keys", key) } }
+
+  /// Keys in one go, with one call.
+  func press(_ keys: [Key]) throws {
+    let result = try run(
+      "tmux", ["-L", socket, "send-keys"] + keys.map(\.tmuxName), environment: ["TMUX": nil, "LC_ALL": "C.UTF-8"])
+    guard result.status == 0 else { throw Failed("tmux send-keys: \(result.errors)") }
+  }
 
   func type(_ text: String) throws { try tmux("send-keys", "-l", text) }
 

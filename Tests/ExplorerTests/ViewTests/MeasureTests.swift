@@ -110,3 +110,22 @@ struct MeasureTests {
     #expect(scene.levels != before)
   }
 }
+
+@Suite("A matrix made small")
+struct OverviewTests {
+  @Test("blocks cover the matrix and fit, and the whole is shown where not all rows can be")
+  func blocks() {
+    for count in [1, 2, 7, 299] {
+      for room in [1, 3, 30, 400] {
+        let block = HeatMap.block(of: count, in: room)
+        #expect(block * room >= count && (block - 1) * room < count)
+      }
+    }
+    var scene = SceneState.manyNeurons.scene
+    (scene.focus, scene.zoomed) = ("synapses", true)
+    #expect(Frame.draw(scene, width: 160, height: 48).text.contains("strongest of"))
+    scene = SceneState.training.scene
+    (scene.focus, scene.zoomed) = ("synapses", true)
+    #expect(!Frame.draw(scene, width: 160, height: 48).text.contains("strongest of"))
+  }
+}

@@ -92,7 +92,7 @@ struct ContributionBars: Widget {
       return
     }
     let name = scene.model.wiring.neuronNames[scene.selection.post]
-    let change = "\(name): ẋ = \(Scene.signed(parts.derivative, digits: 3))"
+    let change = "\(name): \(scene.rate) = \(Scene.signed(parts.derivative, digits: 3))"
     let unit = " 1/\(scene.task.timeUnit)"
     canvas.text(0, 0, oneOf: ["what moves \(change)\(unit)", "\(change)\(unit)", change], .plain.bold())
     let room = max(canvas.height - 2, 0)

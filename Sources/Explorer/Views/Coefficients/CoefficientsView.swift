@@ -7,11 +7,11 @@ import Terminal
 struct CoefficientsView: View {
   let name = "coefficients"
   let actions = ["form", "show", "pin", "difference", "fit", "left", "right"]
-  let summary = "A, B, c of ẋ = A·x + B·u + c, eigenvalues and modes, what each term contributes, and the proof"
+  let summary = "A, B, c of the form A·x + B·u + c, eigenvalues and modes, what each term contributes, the proof"
 
   func title(_ scene: Scene) -> String {
     let form =
-      scene.form == .feature ? "Coefficients  ẋ = A(x,u)·x + B(x,u)·u + c" : "Coefficients  ẋ = −(G/C)·x + drive"
+      "Coefficients  \(scene.rate) = " + (scene.form == .feature ? "A(x,u)·x + B(x,u)·u + c" : "−(G/C)·x + drive")
     return form + (scene.showsDifference ? "  minus the pinned" : "")
   }
 
@@ -136,7 +136,8 @@ struct CoefficientsView: View {
     let lines = [
       "\(scene.model.wiring.neuronNames[i])", "A_ii  \(Scene.number(coefficients.a[i, i])) 1/\(unit)",
       "c     \(Scene.number(coefficients.c[i])) 1/\(unit)", "τ     \(scene.duration(now.timeConstants[i]))",
-      "x∞    \(Scene.number(now.targets[i]))", "ẋ     \(Scene.number(now.derivative[i])) 1/\(unit)",
+      "x∞    \(Scene.number(now.targets[i]))",
+      "\(scene.rate.padded(to: 6))\(Scene.number(now.derivative[i])) 1/\(unit)",
     ]
     for (y, line) in lines.prefix(rect.height).enumerated() {
       canvas.text(rect.x, rect.y + y, line, y == 0 ? .plain.bold() : .plain, maxWidth: rect.width)

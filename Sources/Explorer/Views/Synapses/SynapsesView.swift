@@ -27,7 +27,11 @@ struct SynapsesView: View {
     canvas.draw(map, in: parts[0])
     drawInputNames(scene, map, layout, in: parts[0], on: &canvas)
     drawKey(scene, map, in: parts[0], on: &canvas)
-    if parts.count > 1 { canvas.inside(parts[2]) { SynapsePanel(scene).draw(on: &$0) } }
+    guard parts.count > 1 else { return }
+    let isCut = layout.visibleRows < map.rows || layout.visibleColumns < map.columns
+    let beside = parts[2].rows(isCut && parts[2].height >= 16 ? [.weight(1), .cells(1), .weight(1)] : [.weight(1)])
+    if beside.count > 1 { canvas.draw(OverviewMap(scene: scene, values: values), in: beside[0]) }
+    canvas.inside(beside[beside.count - 1]) { SynapsePanel(scene).draw(on: &$0) }
   }
 
   private static func absence(_ scene: Scene) -> String {
