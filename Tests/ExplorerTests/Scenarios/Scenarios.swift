@@ -36,7 +36,9 @@ extension Scenario {
       .see("Thawed "),
       .gone("❄ frozen  w")),
     Scenario("freeze a whole neuron", .press("esc"), .see("neuron "), .press("F"), .see("❄ frozen")),
-    Scenario("freeze a tensor by name", .press(":"), .type("freeze mu"), .press("enter"), .see("Froze mu: ")),
+    Scenario(
+      "freeze a tensor by name: preview, and freeze", .press(":"), .type("freeze mu"), .press("enter"), .see("enter "),
+      .press("enter"), .see("Froze mu: ")),
     Scenario(
       "a neuron's synapses: preview, and leave it", .press("space", "esc", "p"), .see("Cut all synapses of"),
       .see("esc leaves everything"), .press("esc"), .see("Nothing was cut.")),
