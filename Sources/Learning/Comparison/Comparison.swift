@@ -20,8 +20,8 @@ public final class Comparison: Sendable {
   private struct State {
     var schedule: ComparisonSchedule
     var status: Status
-    /// Workers that sleep.
-    var asleep = 0
+    /// The workers that sleep: a bell each, so that none takes the ring that is another's.
+    var asleep: [DispatchSemaphore] = []
     var workers = 0
     var version = 0
     var started: UInt64?
@@ -43,7 +43,6 @@ public final class Comparison: Sendable {
   public let threads: Int
   private let state: Mutex<State>
   private let log: ComparisonLog?
-  private let bell = DispatchSemaphore(value: 0)
   private let group = DispatchGroup()
   private let onResult: @Sendable () -> Void
 
@@ -144,7 +143,7 @@ public final class Comparison: Sendable {
         switch turn {
         case .measure(let contender): try measure(contender)
         case .run(let job, let rate): try run(job, rate)
-        case .wait: sleep()
+        case .wait: break
         case .done: end(.finished)
         }
       } catch {
@@ -158,31 +157,26 @@ public final class Comparison: Sendable {
   /// `nil` where it is over.
   private func nextTurn() -> ComparisonSchedule.Turn? {
     while true {
+      let bell = DispatchSemaphore(value: 0)
       let (over, turn) = state.withLock { state -> (Bool, ComparisonSchedule.Turn?) in
         if state.isOver { return (true, nil) }
-        if state.status == .paused {
-          state.asleep += 1
-          return (false, nil)
-        }
-        let turn = state.schedule.next()
-        if turn == .wait { state.asleep += 1 }
+        let turn = state.status == .paused ? .wait : state.schedule.next()
+        if turn == .wait { state.asleep.append(bell) }
         return (false, turn)
       }
       if over { return nil }
-      if let turn { return turn }
+      if turn != .wait { return turn }
       bell.wait()
     }
   }
 
-  private func sleep() { bell.wait() }
-
   /// Wakes every worker that sleeps; each looks for itself whether there is something to do.
   private func wake() {
-    let count = state.withLock { state in
-      defer { state.asleep = 0 }
+    let bells = state.withLock { state in
+      defer { state.asleep = [] }
       return state.asleep
     }
-    for _ in 0..<count { bell.signal() }
+    for bell in bells { bell.signal() }
   }
 
   private func end(_ status: Status) {
@@ -216,12 +210,14 @@ public final class Comparison: Sendable {
     let plan = state.withLock { $0.schedule.plan }
     let result = try ComparisonRun.perform(job, rate: rate, plan: plan, task: tasks[job.contender.arena]) { step in
       while true {
-        let (goesOn, waits) = state.withLock { state in
+        let (goesOn, bell) = state.withLock { state -> (Bool, DispatchSemaphore?) in
           state.schedule.underway[job] = step
-          if state.status == .paused { state.asleep += 1 }
-          return (!state.isOver, state.status == .paused)
+          guard state.status == .paused else { return (!state.isOver, nil) }
+          let bell = DispatchSemaphore(value: 0)
+          state.asleep.append(bell)
+          return (true, bell)
         }
-        if !waits { return goesOn }
+        guard let bell else { return goesOn }
         bell.wait()
       }
     }
