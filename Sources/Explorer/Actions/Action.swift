@@ -101,9 +101,13 @@ public enum Actions {
 
   public static func named(_ name: String) -> Action? { all.first { $0.name == name } }
 
+  private static let byKey: [Key: [Action]] = all.reduce(into: [:]) { table, action in
+    for key in action.keys { table[key, default: []].append(action) }
+  }
+
   /// The action of a key in normal mode: the view's own, or the one that holds everywhere.
   public static func bound(to key: Key, in view: String? = nil) -> Action? {
-    let own = all.filter { $0.keys.contains(key) }
+    let own = byKey[key] ?? []
     return own.first { $0.view != nil && $0.view == view } ?? own.first { $0.view == nil }
   }
 

@@ -134,7 +134,7 @@ public final class CursesBackend: ScreenBackend {
         if let old, old.cells[y * grid.width + x] == cell { continue }
         if old == nil && cell == .blank { continue }
         hasChanged = true
-        if cell.character == GridCell.continuation { continue }
+        if cell.isContinuation { continue }
         scalars.removeAll(keepingCapacity: true)
         for scalar in cell.character.unicodeScalars { scalars.append(scalar.value) }
         let (pair, attributes) = appearance(cell.style)
@@ -180,7 +180,7 @@ public final class CursesBackend: ScreenBackend {
         guard !text.isEmpty else { continue }
         let character = Character(String(String.UnicodeScalarView(text)))
         // The second half of a wide character reads as the character again.
-        if grid[x, y].character == GridCell.continuation { continue }
+        if grid[x, y].isContinuation { continue }
         grid.put(x, y, character, Style(attributes: Attributes(rawValue: UInt8(bits))), clip: grid.area)
       }
     }

@@ -1,13 +1,23 @@
 /// One place of a screen.
 public struct GridCell: Sendable, Equatable {
-  /// A wide character is held by the left of its two cells; the right one holds ``continuation``.
-  public var character: Character
+  /// A number instead of the character: screens are copied and compared thousands of cells at a time, and numbers need
+  /// no counting of references.
+  private var code: CharacterCode
   public var style: Style
 
   public init(_ character: Character = " ", _ style: Style = .plain) {
-    self.character = character
+    code = CharacterCode(character)
     self.style = style
   }
+
+  /// A wide character is held by the left of its two cells; the right one holds ``continuation``.
+  public var character: Character {
+    get { code.character }
+    set { code = CharacterCode(newValue) }
+  }
+
+  /// Whether it is the right half of a wide character.
+  public var isContinuation: Bool { code == .continuation }
 
   public static let blank = GridCell()
   public static let continuation: Character = "\u{0}"
@@ -50,9 +60,9 @@ public struct Grid: Sendable, Equatable {
     guard columns > 0, clip.contains(x: x, y: y), x >= 0, y >= 0, x < width, y < height else { return 0 }
     if columns == 2 && (x + 1 >= clip.right || x + 1 >= width) { return 0 }
     let at = y * width + x
-    if cells[at].character == GridCell.continuation && x > 0 { cells[at - 1].character = " " }
+    if cells[at].isContinuation && x > 0 { cells[at - 1].character = " " }
     let next = at + columns
-    if x + columns < width && cells[next].character == GridCell.continuation { cells[next].character = " " }
+    if x + columns < width && cells[next].isContinuation { cells[next].character = " " }
     cells[at] = GridCell(character, style)
     if columns == 2 { cells[at + 1] = GridCell(GridCell.continuation, style) }
     return columns

@@ -19,8 +19,9 @@ extension Grid {
     var result = ""
     var pendingBlanks = 0
     for x in 0..<width {
-      let character = self[x, y].character
-      if character == GridCell.continuation { continue }
+      let cell = self[x, y]
+      if cell.isContinuation { continue }
+      let character = cell.character
       if character == " " {
         pendingBlanks += 1
       } else {
@@ -38,7 +39,7 @@ extension Grid {
       var runs: [StyledRun] = []
       for x in 0..<width {
         let cell = self[x, y]
-        if cell.character == GridCell.continuation { continue }
+        if cell.isContinuation { continue }
         if runs.last?.style == cell.style {
           runs[runs.count - 1].text.append(cell.character)
         } else {

@@ -13,7 +13,7 @@ extension Grid {
     var last = (original: GridCell.blank, filtered: GridCell.blank)
     return mapCells { cell in
       if cell == last.original { return last.filtered }
-      let isContinuation = glyphs == .ascii && cell.character == GridCell.continuation
+      let isContinuation = glyphs == .ascii && cell.isContinuation
       let character = isContinuation ? " " : glyphs.twin(of: cell.character)
       last = (cell, GridCell(character, cell.style.filtered(colors)))
       return last.filtered
