@@ -152,7 +152,8 @@ import Testing
             ? scene.message?.text == "There is no model 'bad'." : scene.comparison?.table.status == .finished
         }
       }
-      screen.check { scene, _ in #expect(!scene.isTraining) }
+      // The comparison may be over before the trainer has answered that it rests.
+      screen.wait("the network's own training to rest") { !$0.isTraining }
       screen.press("q")
     }
     #expect(program.scene.comparison?.table.rows.count == 1)

@@ -6,9 +6,9 @@ import Learning
 struct StudyFigure {
   private let table: ComparisonTable
   /// Left of the panels, the panels, and between them.
-  private let margin = 132.0
+  private let margin = 176.0
   private let panel = 330.0
-  private let gap = 150.0
+  private let gap = 190.0
   private let rowHeight = 20.0
 
   init(_ table: ComparisonTable) { self.table = table }
@@ -77,7 +77,10 @@ struct StudyFigure {
       }
         ?? []
     }
-    let axis = ErrorAxis(ends + arena.baselines.map(\.value))
+    // The plainest and the best: more would not fit under the title.
+    let better = arena.baselines.dropFirst().min { $0.value < $1.value }
+    let baselines = arena.baselines.prefix(1) + (better.map { [$0] } ?? [])
+    let axis = ErrorAxis(ends + baselines.map(\.value))
     func place(_ value: Double) -> Double { x + axis.position(value) * panel }
     picture.text(x, y + 14, "\(arena.task): equal \(equalParameters ? "parameters" : "neurons")", size: 13, bold: true)
     let (top, bottom) = (y + 36, y + 36 + Double(rows.count) * rowHeight)
@@ -89,14 +92,14 @@ struct StudyFigure {
     picture.text(
       x + panel / 2, bottom + 29, "held-out \(arena.measure)\(scale)", size: 11, anchor: .middle, color: "#555555")
     picture.line(x, bottom, x + panel, bottom)
-    for (place_, baseline) in arena.baselines.enumerated() {
+    for (place_, baseline) in baselines.enumerated() {
       let at = place(baseline.value)
       picture.line(at, top - 2, at, bottom, color: "#777777", width: 1.2, dashes: place_ == 0 ? "5 3" : "2 3")
     }
-    if !arena.baselines.isEmpty {
+    if !baselines.isEmpty {
       picture.text(
         x, y + 28,
-        arena.baselines.enumerated().map { "\($0 == 0 ? "– –" : "···") \($1.name) \($1.value.brief)" }
+        baselines.enumerated().map { "\($0 == 0 ? "– –" : "···") \($1.name) \($1.value.brief)" }
           .joined(separator: "   "), size: 10, color: "#555555")
     }
     for (line, row) in rows.enumerated() {
