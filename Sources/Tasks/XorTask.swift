@@ -16,12 +16,12 @@ struct XorTask: TaskDefinition {
     var seen: Set<UInt32> = []
     var words: [UInt32] = []
     // No word occurs twice, so that what is held out was never trained on.
-    while words.count < 16_896 {
+    while words.count < 66_048 {
       let word = UInt32(truncatingIfNeeded: generator.next() >> 32)
       if seen.insert(word).inserted { words.append(word) }
     }
-    let training = words[..<16_384].map(Self.series)
-    let heldOut = words[16_384...].map(Self.series).map { series in
+    let training = words[..<65_536].map(Self.series)
+    let heldOut = words[65_536...].map(Self.series).map { series in
       var series = series
       series.weights = LastStep.weights(series.steps)
       return series

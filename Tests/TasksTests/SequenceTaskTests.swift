@@ -67,7 +67,7 @@ import Testing
       #expect(place == 32)
       words.insert(word)
     }
-    #expect(words.count == 16_896)
+    #expect(words.count == 66_048)
     #expect(data.training.allSatisfy { $0.weights.allSatisfy { $0 == 1 } })
     #expect(data.heldOut.allSatisfy { $0.weights.last == 1 && $0.weights.reduce(0, +) == 1 })
     let again = try TaskRegistry.named("xor").load(seed: 5)
