@@ -81,9 +81,9 @@ def main():
     rows = []
     for threads in map(int, options.threads.split(",")):
         ours = Contender("ganglion", [options.ours], threads)
-        peers = [Contender(name, commands[name], threads) for name in options.peers.split(",")]
         if threads == 1:
-            ceiling(ours)
+            ceiling(ours)  # before the peers begin, which keeps a core busy for seconds
+        peers = [Contender(name, commands[name], threads) for name in options.peers.split(",")]
         for mode in options.modes.split(","):
             if mode == "infer" and threads > 1:
                 continue  # one sequence, one step: nothing to share out
