@@ -1,3 +1,4 @@
+import Foundation
 import Terminal
 import Testing
 
@@ -76,6 +77,7 @@ struct StabilityTests {
 
   @Test("numbers as text")
   func numbers() {
+    func rounded(_ value: Double, _ digits: Int) -> Double? { Double(String(format: "%.\(digits)g", value)) }
     let table: [(Double, String)] = [
       (0, "0"), (-0.0, "0"), (0.42, "0.42"), (-1234, "-1230"), (123_456, "1.23e5"), (3e-7, "3e-7"), (1.5e10, "1.5e10"),
       (.nan, "nan"),
@@ -85,6 +87,17 @@ struct StabilityTests {
     #expect(NumberText.short(1234.5, digits: 6) == "1234.5")
     #expect(NumberText.short(2364, digits: 1) == "2000" && NumberText.short(99_960) == "1e5")
     #expect(NumberText.label(-1234) == "−1230" && NumberText.label(-3e-7) == "−3e−7")
+    // The quick way against C's formats: all sizes, ties and what rounds up to one more digit.
+    for digits in 1...7 {
+      for place in -6...6 {
+        for i in 0..<400 {
+          let value = (i % 2 == 0 ? 1.0 : -1) * Double(i * i + 1) / (i % 3 == 0 ? 128 : 1001) * pow(10, Double(place))
+          #expect(Double(NumberText.short(value, digits: digits)) == rounded(value, digits))
+        }
+        let nines = 9.9999999 * pow(10, Double(place))
+        #expect(Double(NumberText.short(nines, digits: digits)) == rounded(nines, digits))
+      }
+    }
     #expect(NumberText.grouped(1_234_567) == "1 234 567")
     #expect(NumberText.grouped(-999) == "-999")
     #expect(NumberText.grouped(.min) == "-9 223 372 036 854 775 808")

@@ -132,7 +132,7 @@ extension Model {
   public func coefficients(
     _ form: CoefficientForm, parameters: [Scalar], connections: [Scalar], state: [Scalar], input: [Scalar]
   ) -> Coefficients<Scalar>? {
-    guard let cell = cell as? any ContinuousCell<Scalar>, cell.forms.contains(form) else { return nil }
+    guard let cell = continuous, cell.forms.contains(form) else { return nil }
     let point = operatingPoint(parameters: parameters, connections: connections, state: state, input: input)
     let (gain, offset) = inputMap(parameters)
     return cell.coefficients(form, at: point).throughInputMap(gain: gain, offset: offset)
@@ -142,7 +142,7 @@ extension Model {
   public func jacobian(
     parameters: [Scalar], connections: [Scalar], state: [Scalar], input: [Scalar]
   ) -> Matrix<Scalar>? {
-    (cell as? any ContinuousCell<Scalar>)?.jacobian(
+    continuous?.jacobian(
       at: operatingPoint(parameters: parameters, connections: connections, state: state, input: input))
   }
 
@@ -150,8 +150,7 @@ extension Model {
   public func readings(
     parameters: [Scalar], connections: [Scalar], state: [Scalar], input: [Scalar]
   ) -> SynapseReadings<Scalar>? {
-    guard let cell = cell as? any SynapticCell<Scalar>, cell.hasGates else { return nil }
-    return cell.readings(
+    synaptic?.readings(
       at: operatingPoint(parameters: parameters, connections: connections, state: state, input: input))
   }
 }

@@ -31,8 +31,11 @@ extension LTC: ContinuousCell, SynapticCell {
   }
 
   public func derivative(at point: OperatingPoint<Scalar>) -> [Scalar] {
+    derivative(at: point, readings(at: point))
+  }
+
+  private func derivative(at point: OperatingPoint<Scalar>, _ readings: SynapseReadings<Scalar>) -> [Scalar] {
     let (n, places, p) = (neurons, self.places, point.parameters)
-    let readings = readings(at: point)
     return (0..<n).map { i in
       var flow = p[places.gleak + i] * (p[places.vleak + i] - point.state[i])
       for pre in 0..<n + inputs { flow += readings.current[pre * n + i] }
@@ -69,7 +72,7 @@ extension LTC: ContinuousCell, SynapticCell {
     for i in 0..<n { a[i, i] -= total[i] / p[places.cm + i] }
     return Coefficients(
       form: form, a: a, b: b, c: (0..<n).map { constant[$0] / p[places.cm + $0] },
-      derivative: derivative(at: point), timeConstants: (0..<n).map { p[places.cm + $0] / total[$0] },
+      derivative: derivative(at: point, readings), timeConstants: (0..<n).map { p[places.cm + $0] / total[$0] },
       targets: (0..<n).map { drive[$0] / total[$0] })
   }
 

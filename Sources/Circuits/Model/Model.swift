@@ -11,6 +11,10 @@ public struct Model<Scalar: CircuitScalar>: Sendable {
   public let kind: any CellKind
   public let wiring: Wiring
   public let cell: any Cell<Scalar>
+  /// The cell where it is a differential equation; asked for at every frame, and a question to the runtime is not cheap.
+  public let continuous: (any ContinuousCell<Scalar>)?
+  /// The cell where its synapses have gates that can be looked at.
+  let synaptic: (any SynapticCell<Scalar>)?
   public let layout: ParameterLayout
   public let readout: Readout
   /// The cell's tensors come first: entries below this are its own.
@@ -71,6 +75,9 @@ public struct Model<Scalar: CircuitScalar>: Sendable {
     }
     let cell = try kind.make(specification, wiring: wiring, as: Scalar.self)
     self.cell = cell
+    continuous = cell as? any ContinuousCell<Scalar>
+    let synaptic = cell as? any SynapticCell<Scalar>
+    self.synaptic = synaptic.flatMap { $0.hasGates ? $0 : nil }
     let m = wiring.inputs
     let mapped =
       !kind.hasInputMap

@@ -89,7 +89,7 @@ public enum Effect: Sendable, Equatable {
   /// Moves the borders between panes of this size of screen.
   case layout(column: Double, row: Double?)
   /// Measures what drawing costs training.
-  case calibrate
+  case calibrate(seconds: Double)
   case quit
 }
 
@@ -99,7 +99,9 @@ public enum Actions {
     operating + training + opening + looking + appearance + probing + comparing
     + program
 
-  public static func named(_ name: String) -> Action? { all.first { $0.name == name } }
+  public static func named(_ name: String) -> Action? { byName[name] }
+
+  private static let byName = Dictionary(all.map { ($0.name, $0) }) { first, _ in first }
 
   private static let byKey: [Key: [Action]] = all.reduce(into: [:]) { table, action in
     for key in action.keys { table[key, default: []].append(action) }
@@ -115,15 +117,22 @@ public enum Actions {
   /// first, then in the table's order.
   public static func hinted(_ scene: Scene) -> [(action: Action, hint: String)] {
     let touchesNetwork = Views.named(scene.focus)?.showsNetwork ?? true
-    let ownFirst = all.filter { $0.view == scene.focus } + all.filter { $0.view == nil }
-    return ownFirst.compactMap { action in
-      guard let key = action.keys.first, bound(to: key, in: scene.focus)?.name == action.name,
-        touchesNetwork || ![.operate, .probe].contains(action.group), action.isAvailable(scene),
+    return (hintable[scene.focus] ?? hintable(in: scene.focus)).compactMap { action in
+      guard touchesNetwork || ![.operate, .probe].contains(action.group), action.isAvailable(scene),
         let hint = action.hint(scene)
       else { return nil }
       return (action, hint)
     }
   }
+
+  /// Those with a key that means them in a view, its own first.
+  private static func hintable(in view: String) -> [Action] {
+    (all.filter { $0.view == view } + all.filter { $0.view == nil }).filter { action in
+      action.keys.first.map { bound(to: $0, in: view)?.name == action.name } ?? false
+    }
+  }
+
+  private static let hintable = Dictionary(uniqueKeysWithValues: Views.all.map { ($0.name, hintable(in: $0.name)) })
 
   /// Runs a line of the palette: a name and, after a blank, its argument.
   public static func run(line: String, on scene: inout Scene) -> [Effect] {

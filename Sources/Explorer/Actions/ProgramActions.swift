@@ -64,9 +64,17 @@ extension Actions {
       return []
     },
     Action(
-      "measure-cost", .program, "Measures for some seconds how many steps training makes with and without drawing.",
-      when: { $0.isTraining }
-    ) { _, _ in [.calibrate] },
+      "measure-cost", .program,
+      "Measures for some seconds, or for those that are told, how many steps training makes with and without drawing.",
+      argument: "[SECONDS]", values: { _ in ["4.5", "60"] }, when: { $0.isTraining }
+    ) { scene, argument in
+      let seconds = argument.map { Double($0) ?? .nan } ?? Calibration.usual
+      guard seconds >= 2 * Calibration.turn, seconds <= 3600 else {
+        scene.say("measure-cost takes seconds, from \(2 * Calibration.turn) to 3600.", isError: true)
+        return []
+      }
+      return [.calibrate(seconds: seconds)]
+    },
     Action(
       "layout", .program,
       "Panes back to their own sizes; layout 60 40 gives the left 60 % of the width, the upper 40 % of the height.",

@@ -14,10 +14,11 @@ enum Footer {
   /// The hints of the actions that can be used now, in the table's order, as many as fit.
   private static func drawHints(_ scene: Scene, on canvas: inout Canvas) {
     var end = canvas.width - 1
+    let hinted = Actions.hinted(scene)
     // The command line, help and the way out are always there; the others as many as fit.
     for always in [true, false] {
       var x = 1
-      for (action, hint) in Actions.hinted(scene) {
+      for (action, hint) in hinted {
         guard let key = action.keys.first, ["palette", "help", "quit"].contains(action.name) == always else { continue }
         let width = "\(key.label) \(hint)".terminalColumns
         if always { end -= width + 2 } else if x + width > end { break }

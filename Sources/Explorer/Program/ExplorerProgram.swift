@@ -43,7 +43,8 @@ public final class ExplorerProgram {
   var lastComparison = 0.0
   private let start = DispatchTime.now().uptimeNanoseconds
   private var lastTick = 0.0
-  private var lastFrame = -1.0
+  /// When the next frame is due, as things move.
+  private var nextFrame = 0.0
   /// Something was pressed, or what was pressed has been carried out, and the screen does not show it yet.
   private var owesAnswer = false
   private var lastAnswer = -1.0
@@ -57,7 +58,8 @@ public final class ExplorerProgram {
   /// the screen.
   public var isSettled: Bool { current.lastAnswered >= current.lastSent && opening == nil && !needsFrame }
 
-  /// Frames a second while something moves.
+  /// Frames a second while something moves, at most: the probe's own pace, for little but numbers changes between two
+  /// of its steps.
   public static let frameRate = 20.0
   /// Frames a second that answer keys, at most: they do not wait for the next moving one.
   static let answerRate = 30.0
@@ -115,9 +117,13 @@ public final class ExplorerProgram {
   private var rests: Bool { calibration?.rests ?? false }
   private var isLive: Bool { !scene.standsStill && !rests && (scene.isTraining || probeRuns) }
 
+  private var framePeriod: Double {
+    // At least half as often as can be, for what training changes.
+    1 / min(max(probeRuns ? scene.probeSpeed : 0, options.frameRate / 2), options.frameRate)
+  }
+
   private func dueIn() -> Double {
-    let next = lastFrame + 1 / options.frameRate
-    return (owesAnswer ? min(next, lastAnswer + 1 / Self.answerRate) : next) - now()
+    (owesAnswer ? min(nextFrame, lastAnswer + 1 / Self.answerRate) : nextFrame) - now()
   }
 
   /// How long to sleep: until the next frame where something moves, until a message goes, or for as long as it takes.
@@ -188,6 +194,8 @@ public final class ExplorerProgram {
   }
 
   func advanceProbe(_ steps: Int) {
+    // Let go of first, so that the past is added to where it stands.
+    scene.moments = []
     for _ in 0..<steps { current.probe.advance(values: scene.snapshot.values, connections: scene.snapshot.connections) }
     scene.moments = current.probe.past
     scene.momentTotal = current.probe.total
@@ -232,8 +240,8 @@ public final class ExplorerProgram {
       if !found.stiffness.isStable, isWorse { lastUnstable = time }
       needsFrame = true
     }
-    guard current.hasStepLimit, scene.reading != nil, isLive || scene.stiffness == nil else { return }
     guard time - lastStiffness > max(2, 20 * (current.analyst.stiffness?.seconds ?? 0)) else { return }
+    guard current.hasStepLimit, scene.reading != nil, isLive || scene.stiffness == nil else { return }
     lastStiffness = time
     current.analyst.askStiffness(model: scene.precise, snapshot: scene.snapshot, moment: moment)
   }
@@ -246,8 +254,10 @@ public final class ExplorerProgram {
     let drawn = DispatchTime.now().uptimeNanoseconds
     let cost = backend.present(grid)
     framesShown += 1
-    lastFrame = now()
-    if owesAnswer { (owesAnswer, lastAnswer) = (false, lastFrame) }
+    let time = now()
+    if owesAnswer { (owesAnswer, lastAnswer) = (false, time) }
+    // On the beat, that is not put off by frames which are late, nor by answers in between.
+    if time >= nextFrame { nextFrame = max(nextFrame + framePeriod, time + framePeriod / 2) }
     needsFrame = false
     options.onFrame?(self)
     let versions = scene.snapshot.version - drawnVersion
@@ -295,7 +305,7 @@ public final class ExplorerProgram {
       case .compare(let line): compare(line)
       case .pauseComparison: pauseComparison()
       case .openContender(let contender): open(contender)
-      case .calibrate: calibrate()
+      case .calibrate(let seconds): calibrate(seconds)
       case .layout(let column, let row):
         scene.splits[backend.size.width, backend.size.height] = Splits.Split(column: column, row: row)
       case .redraw: backend.redraw()

@@ -11,7 +11,13 @@ public struct Scene: Sendable {
   public var precise: Model<Double>
   public var task: TaskData
   public var options: TrainingOptions
-  public var snapshot: Snapshot { didSet { masks = anatomy.masks(snapshot) } }
+  public var snapshot: Snapshot {
+    didSet {
+      if snapshot.connections != oldValue.connections || snapshot.frozen != oldValue.frozen {
+        masks = anatomy.masks(snapshot)
+      }
+    }
+  }
   /// Who drives whom.
   public let anatomy: Anatomy
   /// What of it is frozen and how much is left, as the snapshot says.

@@ -144,7 +144,7 @@ extension Scene {
   }
 
   /// The factorisations the model has; none where it is no differential equation.
-  var forms: [CoefficientForm] { (precise.cell as? any ContinuousCell<Double>)?.forms ?? [] }
+  var forms: [CoefficientForm] { precise.continuous?.forms ?? [] }
 
   /// Half-activation and slope of a synapse's gate, its own or its source's; `nil` where it has none.
   func gate(_ synapse: Synapse) -> (mu: Double, sigma: Double)? {

@@ -60,6 +60,9 @@ public final class CursesBackend: ScreenBackend {
     self.screen = screen
     self.pipe = pipe
     streams = [output, input]
+    // Until curses has been left and entered again it takes itself for a program that only moves the cursor, and writes
+    // out after every movement: forty writes a frame, each waking the terminal, instead of one. The first frame enters.
+    endwin()
     raw()
     noecho()
     nonl()

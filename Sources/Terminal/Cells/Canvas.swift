@@ -54,6 +54,11 @@ public struct Canvas {
     return 1 + grid.put(bounds.x + x + 1, bounds.y + y, " ", columns: 1, style, clip: bounds)
   }
 
+  /// Puts a cell as it is: of one column, and of this tier already.
+  mutating func put(_ x: Int, _ y: Int, _ cell: GridCell) {
+    grid.put(bounds.x + x, bounds.y + y, cell, clip: bounds)
+  }
+
   /// What is put for a character in this tier, and its columns.
   private func resolve(_ character: Character) -> (Character, columns: Int) {
     let bytes = character.utf8

@@ -11,6 +11,15 @@ extension Canvas {
     let room = min(maxWidth ?? Int.max, width - x)
     guard room > 0, y >= 0, y < height else { return 0 }
     var column = 0
+    if glyphs == .braille, let columns = string.plainColumns {
+      for scalar in string.unicodeScalars {
+        column += 1
+        let isCut = column == room && columns > room
+        put(x + column - 1, y, GridCell(isCut ? "…" : scalar, style))
+        if column == room { break }
+      }
+      return column
+    }
     for character in string.fitted(to: room) {
       put(x + column, y, character, style)
       column += character.terminalColumns

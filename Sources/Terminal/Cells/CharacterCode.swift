@@ -10,6 +10,8 @@ struct CharacterCode: Sendable, Equatable {
   private static let firstComposed: UInt32 = 0x110000
   private static let composed = Mutex<(all: [Character], codes: [Character: UInt32])>(([], [:]))
 
+  init(_ scalar: Unicode.Scalar) { value = scalar.value }
+
   init(_ character: Character) {
     let scalars = character.unicodeScalars
     let first = scalars[scalars.startIndex]

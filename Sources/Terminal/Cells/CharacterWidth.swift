@@ -66,7 +66,30 @@ extension Character {
   ]
 }
 
+extension Unicode.Scalar {
+  /// Whether it takes one column and is a character by itself whatever stands beside it: nearly everything that is drawn
+  /// here. Texts of nothing else need not be cut into characters.
+  var isPlain: Bool {
+    switch value {
+    case 0x20..<0x7F, 0xA1..<0xAD, 0xAE..<0x300, 0x391..<0x3CA, 0x2010..<0x2028, 0x2070..<0x20A0, 0x2190..<0x231A,
+      0x2460..<0x25FD, 0x2744, 0x2800..<0x2900:
+      true
+    default: false
+    }
+  }
+}
+
 extension String {
   /// Columns that the whole string takes on a screen.
-  public var terminalColumns: Int { reduce(0) { $0 + $1.terminalColumns } }
+  public var terminalColumns: Int { plainColumns ?? reduce(0) { $0 + $1.terminalColumns } }
+
+  /// The same where every scalar is plain, else nil.
+  var plainColumns: Int? {
+    var count = 0
+    for scalar in unicodeScalars {
+      guard scalar.isPlain else { return nil }
+      count += 1
+    }
+    return count
+  }
 }

@@ -10,6 +10,12 @@ public struct GridCell: Sendable, Equatable {
     self.style = style
   }
 
+  /// Of a character that is one scalar.
+  init(_ scalar: Unicode.Scalar, _ style: Style) {
+    code = CharacterCode(scalar)
+    self.style = style
+  }
+
   /// A wide character is held by the left of its two cells; the right one holds ``continuation``.
   public var character: Character {
     get { code.character }
@@ -57,14 +63,20 @@ public struct Grid: Sendable, Equatable {
   mutating func put(
     _ x: Int, _ y: Int, _ character: Character, columns: Int, _ style: Style, clip: Rect
   ) -> Int {
+    put(x, y, GridCell(character, style), columns: columns, clip: clip)
+  }
+
+  /// The same for a cell that is made already.
+  @discardableResult
+  mutating func put(_ x: Int, _ y: Int, _ cell: GridCell, columns: Int = 1, clip: Rect) -> Int {
     guard columns > 0, clip.contains(x: x, y: y), x >= 0, y >= 0, x < width, y < height else { return 0 }
     if columns == 2 && (x + 1 >= clip.right || x + 1 >= width) { return 0 }
     let at = y * width + x
     if cells[at].isContinuation && x > 0 { cells[at - 1].character = " " }
     let next = at + columns
     if x + columns < width && cells[next].isContinuation { cells[next].character = " " }
-    cells[at] = GridCell(character, style)
-    if columns == 2 { cells[at + 1] = GridCell(GridCell.continuation, style) }
+    cells[at] = cell
+    if columns == 2 { cells[at + 1] = GridCell(GridCell.continuation, cell.style) }
     return columns
   }
 

@@ -8,7 +8,7 @@ enum AsciiTwins {
     if let known = table[character] { return known }
     let scalar = character.unicodeScalars.first!
     switch scalar.value {
-    case 0x2800...0x28FF: return DotCell(bits: UInt8(scalar.value - 0x2800)).ascii
+    case 0x2800...0x28FF: return Character(DotCell(bits: UInt8(scalar.value - 0x2800)).ascii)
     case 0x2500...0x257F: return boxDrawing(character)
     case 0x00A0, 0x2000...0x200A, 0x202F, 0x205F, 0x3000: return " "
     default: break

@@ -13,7 +13,7 @@ public enum GlyphTier: String, Sendable, CaseIterable, Codable {
     if self == .braille || character.isASCII { return character }
     if self == .ascii { return AsciiTwins.twin(of: character) }
     let value = character.unicodeScalars.first!.value
-    return (0x2800...0x28FF).contains(value) ? DotCell(bits: UInt8(value - 0x2800)).quarterBlock : character
+    return (0x2800...0x28FF).contains(value) ? Character(DotCell(bits: UInt8(value - 0x2800)).quarterBlock) : character
   }
 }
 
@@ -26,24 +26,22 @@ struct DotCell: Equatable {
     row == 3 ? (column == 0 ? 0x40 : 0x80) : UInt8(1) << UInt8(column * 3 + row)
   }
 
-  func character(_ tier: GlyphTier) -> Character {
+  func scalar(_ tier: GlyphTier) -> Unicode.Scalar {
     switch tier {
-    case .braille: Self.patterns[Int(bits)]
+    case .braille: Unicode.Scalar(0x2800 + UInt32(bits))!
     case .blocks: quarterBlock
     case .ascii: ascii
     }
   }
 
-  private static let patterns: [Character] = (0...255).map { Character(Unicode.Scalar(0x2800 + UInt32($0))!) }
-
-  var quarterBlock: Character {
+  var quarterBlock: Unicode.Scalar {
     let quarters =
       (bits & 0x03 != 0 ? 1 : 0) | (bits & 0x18 != 0 ? 2 : 0) | (bits & 0x44 != 0 ? 4 : 0) | (bits & 0xA0 != 0 ? 8 : 0)
     return Self.quarterBlocks[quarters]
   }
 
   /// Where in the cell the ink is: `'` top, `-` middle, `.` bottom, `|` steep, `*` much of it.
-  var ascii: Character {
+  var ascii: Unicode.Scalar {
     if bits == 0 { return " " }
     let top = bits & 0x09 != 0
     let middle = bits & 0x36 != 0
@@ -57,7 +55,7 @@ struct DotCell: Equatable {
     }
   }
 
-  private static let quarterBlocks: [Character] = [
+  private static let quarterBlocks: [Unicode.Scalar] = [
     " ", "▘", "▝", "▀", "▖", "▌", "▞", "▛", "▗", "▚", "▐", "▜", "▄", "▙", "▟", "█",
   ]
 }

@@ -72,7 +72,7 @@ public struct DotRaster: Sendable {
       for column in 0..<columns {
         let at = row * columns + column
         if bits[at] != 0 {
-          canvas.put(x + column, y + row, DotCell(bits: bits[at]).character(canvas.glyphs), styles[at])
+          canvas.put(x + column, y + row, GridCell(DotCell(bits: bits[at]).scalar(canvas.glyphs), styles[at]))
         }
       }
     }

@@ -74,26 +74,27 @@ public struct HeatMap: Widget {
     let layout = layout(width: canvas.width, height: canvas.height)
     drawLabels(layout, on: &canvas)
     let count = palette.usableLevels(levels)
-    let cells = (0..<count).map { level in
+    // A level's cells, as they stand side by side.
+    let cells = (0..<count).map { level -> [GridCell] in
       let glyph = palette.glyph(level: level, of: levels, tier: canvas.glyphs)
-      if glyph == " ", let zeroMark { return GridCell(zeroMark, Style(Color(240))) }
-      return GridCell(glyph, .swatch(palette.color(level: level, of: levels)))
+      guard glyph == " ", let zeroMark else {
+        let cell = GridCell(glyph, .swatch(palette.color(level: level, of: levels)))
+        return Array(repeating: cell, count: cellWidth)
+      }
+      let mark = canvas.glyphs.twin(of: zeroMark)
+      return String(mark).padded(to: cellWidth, .center).map { GridCell($0, Style(Color(240))) }
     }
     for row in 0..<layout.visibleRows {
       for column in 0..<layout.visibleColumns {
         let index = (layout.firstRow + row) * columns + layout.firstColumn + column
         let (x, y) = (layout.cells.x + column * cellWidth, layout.cells.y + row)
-        let cell = level(of: index).map { cells[min(count - 1, max(0, $0))] }
+        let cell = level(of: index).map { min(count - 1, max(0, $0)) }
         let isSelected = selection.row == layout.firstRow + row && selection.column == layout.firstColumn + column
         let override = overrides.isEmpty ? nil : overrides[index]
         if let cell, override == nil, !isSelected {
-          if zeroMark == cell.character {
-            canvas.text(x, y, String(cell.character).padded(to: cellWidth, .center), cell.style)
-            continue
-          }
-          for i in 0..<cellWidth { canvas.put(x + i, y, cell.character, cell.style) }
+          for i in 0..<cellWidth { canvas.put(x + i, y, cells[cell][i]) }
         } else {
-          drawMarked(cell, override, isSelected, x: x, y: y, on: &canvas)
+          drawMarked(cell.map { cells[$0][(cellWidth - 1) / 2] }, override, isSelected, x: x, y: y, on: &canvas)
         }
       }
     }

@@ -85,11 +85,11 @@ struct ExploreCommand: ParsableCommand {
   private func screen(_ options: inout ExplorerOptions) throws -> any ScreenBackend {
     options.glyphs = ascii ? .ascii : .braille
     if plain {
-      let rate = Int(ExplorerProgram.frameRate)
-      var count = 0
+      var next = 0.0
       options.onFrame = { program in
-        if count % rate == 0 { Console.print(Narrator.line(program.scene)) }
-        count += 1
+        guard program.scene.time >= next else { return }
+        Console.print(Narrator.line(program.scene))
+        next = program.scene.time + 1
       }
     }
     if let path = ProcessInfo.processInfo.environment["GANGLION_SETTLED"] { tell(&options, in: path) }
