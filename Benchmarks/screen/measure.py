@@ -3,10 +3,9 @@
 
     Benchmarks/screen/measure.py [.build/release/ganglion]
 
-Needs tmux for the steps counted on screen. Prints medians and percentiles; takes about three minutes.
+Needs tmux for what is read from the screen. Prints medians and percentiles; takes about three minutes.
 """
 import fcntl
-import json
 import os
 import pty
 import re
@@ -39,11 +38,14 @@ class Terminal:
         ready, _, _ = select.select([self.file], [], [], seconds)
         return os.read(self.file, 1 << 16) if ready else b""
 
-    def drain(self, seconds):
-        end, count = time.perf_counter() + seconds, 0
+    def drain(self, seconds, frame=None):
+        """Bytes; with `frame` also how often that came."""
+        end, count, frames = time.perf_counter() + seconds, 0, 0
         while (left := end - time.perf_counter()) > 0:
-            count += len(self.read(left))
-        return count
+            got = self.read(left)
+            count += len(got)
+            frames += got.count(frame) if frame else 0
+        return (count, frames) if frame else count
 
     def wait(self, text, seconds=5):
         got, end = b"", time.perf_counter() + seconds
@@ -58,6 +60,10 @@ class Terminal:
     def processor_seconds(self):
         fields = open(f"/proc/{self.process}/stat").read().rsplit(")", 1)[1].split()
         return (int(fields[11]) + int(fields[12])) / TICK
+
+    def main_seconds(self):
+        """Of the first thread, which draws."""
+        return int(open(f"/proc/{self.process}/task/{self.process}/schedstat").read().split()[0]) / 1e9
 
     def resident(self):
         return int(re.search(r"VmRSS:\s+(\d+)", open(f"/proc/{self.process}/status").read())[1]) / 1024
@@ -101,36 +107,38 @@ def keys(count=200):
     one.end()
 
 
-def cost(pairs=5, seconds=8):
-    ratios = []
-    for _ in range(pairs):
-        without = json.loads(
-            subprocess.run(
-                [PROGRAM, "train", "--seed", "1", "--minutes", str(seconds / 60), "--json"], capture_output=True, text=True
-            ).stdout.splitlines()[-1])["stepsPerSecond"]
-        ratios.append((without, explored(seconds)))
-    share = statistics.median(1 - shown / without for without, shown in ratios)
-    print("steps/s without and with the explorer: " + ", ".join(f"{a:.0f}/{b:.0f}" for a, b in ratios))
-    print(f"the explorer costs training {share:.1%} (median of {pairs} pairs)")
-
-
-def explored(seconds):
-    """Steps a second as counted on the screen between two looks."""
+def cost(width, height, *arguments, seconds=60):
+    """As the program measures it: turns of 0.75 s with and without drawing, reading, probing; the median of neighbours."""
     name = f"measure{os.getpid()}"
-    command = f"LC_ALL=C.UTF-8 XDG_STATE_HOME={tempfile.mkdtemp()} exec {PROGRAM} --seed 1"
-    subprocess.run(["tmux", "-L", name, "-f", "/dev/null", "new-session", "-d", "-x", "160", "-y", "48", command], check=True)
 
-    def look():
-        screen = subprocess.run(["tmux", "-L", name, "capture-pane", "-p"], capture_output=True, text=True).stdout
-        found = re.search(r"step ([\d  ]*\d)", screen)
-        return time.perf_counter(), int(re.sub(r"\D", "", found[1]))
+    def tmux(*words):
+        return subprocess.run(["tmux", "-L", name, *words], capture_output=True, text=True, check=True).stdout
 
-    time.sleep(1.5)
-    start = look()
-    time.sleep(seconds)
-    end = look()
-    subprocess.run(["tmux", "-L", name, "kill-server"])
-    return (end[1] - start[1]) / (end[0] - start[0])
+    command = f"LC_ALL=C.UTF-8 XDG_STATE_HOME={tempfile.mkdtemp()} exec {PROGRAM} --seed 1 {' '.join(arguments)}"
+    tmux("-f", "/dev/null", "new-session", "-d", "-x", str(width), "-y", str(height), command)
+    time.sleep(2)
+    tmux("send-keys", f":measure-cost {seconds}", "Enter")
+    end, found = time.perf_counter() + seconds + 10, None
+    while not found and time.perf_counter() < end:
+        time.sleep(0.5)
+        found = re.search(r"Training makes (\S+) steps/s while drawing and (\S+) without: (.*?\.) ", tmux("capture-pane", "-p"))
+    tmux("kill-server")
+    print(
+        f"{width}x{height} {' '.join(arguments)}: " + (
+            f"{found[1]} steps/s while drawing, {found[2]} without: {found[3]} ({seconds} s)" if found else "not found"))
+
+
+def frames(width, height, *arguments, seconds=8):
+    """Processor time of the drawing thread (reading, drawing, curses, waiting) and bytes, a second and a frame."""
+    one = Terminal("--seed", "1", *arguments, size=(width, height))
+    one.drain(3)
+    before = one.main_seconds()
+    written = one.drain(seconds, frame=b"\x1b[?2026h")
+    spent = one.main_seconds() - before
+    one.end()
+    print(
+        f"{width}x{height}: {written[1] / seconds:.1f} frames/s, {1e3 * spent / written[1]:.2f} ms and "
+        f"{written[0] / written[1]:.0f} bytes a frame, {spent / seconds:.1%} of a core")
 
 
 def idling(seconds=10):
@@ -147,5 +155,9 @@ def idling(seconds=10):
 
 starting()
 keys()
-cost()
+for size in ((80, 24), (160, 48), (200, 60)):
+    frames(*size)
+for size in ((80, 24), (160, 48)):
+    for threads in ("1", "2"):
+        cost(*size, "--threads", threads)
 idling()

@@ -27,12 +27,16 @@ public struct Coefficients<Scalar: CircuitScalar>: Sendable, Equatable {
   public var targets: [Scalar]
 
   /// A·x + B·u + c.
+  @_specialize(where Scalar == Float)
+  @_specialize(where Scalar == Double)
   public func rebuild(state: [Scalar], input: [Scalar]) -> [Scalar] {
     let (ax, bu) = (a * state, b * input)
     return c.indices.map { ax[$0] + bu[$0] + c[$0] }
   }
 
   /// ‖A·x + B·u + c − f(x,u)‖∞: rounding only.
+  @_specialize(where Scalar == Float)
+  @_specialize(where Scalar == Double)
   public func residual(state: [Scalar], input: [Scalar]) -> Scalar {
     zip(rebuild(state: state, input: input), derivative).reduce(0) { worst, pair in
       let difference = abs(pair.0 - pair.1)
@@ -41,6 +45,8 @@ public struct Coefficients<Scalar: CircuitScalar>: Sendable, Equatable {
   }
 
   /// The same coefficients in terms of the raw input u where the cell sees a∘u + b: B·diag(a), and B·b goes into c.
+  @_specialize(where Scalar == Float)
+  @_specialize(where Scalar == Double)
   func throughInputMap(gain: [Scalar], offset: [Scalar]) -> Coefficients {
     var mapped = self
     mapped.b = Matrix(rows: b.rows, columns: b.columns) { b[$0, $1] * gain[$1] }
@@ -106,6 +112,8 @@ extension SynapticCell {
 
 extension Model {
   /// The operating point of a raw input: the input map applied.
+  @_specialize(where Scalar == Float)
+  @_specialize(where Scalar == Double)
   public func operatingPoint(
     parameters: [Scalar], connections: [Scalar], state: [Scalar], input: [Scalar]
   ) -> OperatingPoint<Scalar> {
@@ -116,6 +124,8 @@ extension Model {
   }
 
   /// `input_w` and `input_b`; 1 and 0 where there is no input map.
+  @_specialize(where Scalar == Float)
+  @_specialize(where Scalar == Double)
   func inputMap(_ parameters: [Scalar]) -> (gain: [Scalar], offset: [Scalar]) {
     guard hasInputMap else {
       return ([Scalar](repeating: 1, count: inputs), [Scalar](repeating: 0, count: inputs))

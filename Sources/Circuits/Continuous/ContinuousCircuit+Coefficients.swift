@@ -68,6 +68,8 @@ extension ContinuousCircuit: ContinuousCell, SynapticCell {
     }
   }
 
+  @_specialize(where Scalar == Float)
+  @_specialize(where Scalar == Double)
   func derivative(at point: OperatingPoint<Scalar>) -> [Scalar] { look(point) { derivative($0) } }
 
   private func derivative(_ look: Look) -> [Scalar] {
@@ -75,6 +77,8 @@ extension ContinuousCircuit: ContinuousCell, SynapticCell {
     return (0..<neurons).map { (flow.drive[$0] - flow.total[$0] * look.record[$0]) / flow.capacity[$0] }
   }
 
+  @_specialize(where Scalar == Float)
+  @_specialize(where Scalar == Double)
   func coefficients(_ form: CoefficientForm, at point: OperatingPoint<Scalar>) -> Coefficients<Scalar> {
     let (n, m) = (neurons, inputs)
     return look(point) { look in
@@ -109,6 +113,8 @@ extension ContinuousCircuit: ContinuousCell, SynapticCell {
     }
   }
 
+  @_specialize(where Scalar == Float)
+  @_specialize(where Scalar == Double)
   func jacobian(at point: OperatingPoint<Scalar>) -> Matrix<Scalar> {
     let n = neurons
     return look(point) { look in
@@ -137,6 +143,8 @@ extension ContinuousCircuit: ContinuousCell, SynapticCell {
   }
 
   /// Of the first law, which is the one with gates wherever there is one.
+  @_specialize(where Scalar == Float)
+  @_specialize(where Scalar == Double)
   func readings(at point: OperatingPoint<Scalar>) -> SynapseReadings<Scalar> {
     guard let law = parts.first?.law as? GatedSynapses<Scalar> else {
       let nothing = [Scalar](repeating: 0, count: point.connections.count)

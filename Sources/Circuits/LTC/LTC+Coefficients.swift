@@ -13,6 +13,8 @@ import LinearAlgebra
 extension LTC: ContinuousCell, SynapticCell {
   public var forms: [CoefficientForm] { CoefficientForm.allCases }
 
+  @_specialize(where Scalar == Float)
+  @_specialize(where Scalar == Double)
   public func readings(at point: OperatingPoint<Scalar>) -> SynapseReadings<Scalar> {
     let (n, places, p) = (neurons, self.places, point.parameters)
     let sources = point.sources
@@ -34,6 +36,8 @@ extension LTC: ContinuousCell, SynapticCell {
     derivative(at: point, readings(at: point))
   }
 
+  @_specialize(where Scalar == Float)
+  @_specialize(where Scalar == Double)
   private func derivative(at point: OperatingPoint<Scalar>, _ readings: SynapseReadings<Scalar>) -> [Scalar] {
     let (n, places, p) = (neurons, self.places, point.parameters)
     return (0..<n).map { i in
@@ -43,6 +47,8 @@ extension LTC: ContinuousCell, SynapticCell {
     }
   }
 
+  @_specialize(where Scalar == Float)
+  @_specialize(where Scalar == Double)
   public func coefficients(_ form: CoefficientForm, at point: OperatingPoint<Scalar>) -> Coefficients<Scalar> {
     let (n, m, places, p) = (neurons, inputs, self.places, point.parameters)
     let readings = readings(at: point)
@@ -76,6 +82,8 @@ extension LTC: ContinuousCell, SynapticCell {
       targets: (0..<n).map { drive[$0] / total[$0] })
   }
 
+  @_specialize(where Scalar == Float)
+  @_specialize(where Scalar == Double)
   public func jacobian(at point: OperatingPoint<Scalar>) -> Matrix<Scalar> {
     let (n, places, p) = (neurons, self.places, point.parameters)
     let readings = readings(at: point)

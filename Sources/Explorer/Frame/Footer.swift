@@ -1,5 +1,4 @@
 import Circuits
-import Foundation
 import Terminal
 
 /// The two lines at the bottom: everything about the selection, and the keys that work now.
@@ -86,7 +85,10 @@ enum Footer {
 
   /// "w 0.42 nS".
   static func value(_ scene: Scene, name: String, flat: Int) -> String {
-    let unit = scene.model.layout[name]?.declaration.unit.replacingOccurrences(of: "t", with: scene.task.timeUnit) ?? ""
+    var unit = scene.model.layout[name]?.declaration.unit ?? ""
+    if unit.contains("t") {
+      unit = unit.split(separator: "t", omittingEmptySubsequences: false).joined(separator: scene.task.timeUnit)
+    }
     return "\(symbol(name)) \(Scene.number(scene.snapshot.values[flat]))\(unit.isEmpty ? "" : " \(unit)")"
   }
 

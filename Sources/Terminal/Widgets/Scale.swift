@@ -8,6 +8,9 @@ public struct Scale: Sendable, Equatable {
   public let low: Double
   public let high: Double
   public let kind: Kind
+  /// The bounds as ``position(_:)`` measures: halves, because high − low overflows for bounds near the largest number, or
+  /// logarithms.
+  private let ends: SIMD2<Double>
 
   /// `low` and `high` may come in any order; not finite ones become 0 and 1 (1e-12 and 1 in a logarithmic scale, whose
   /// bounds must be positive).
@@ -22,6 +25,7 @@ public struct Scale: Sendable, Equatable {
     self.low = a
     self.high = b
     self.kind = kind
+    ends = kind == .linear ? [a / 2, b / 2] : [Foundation.log10(a), Foundation.log10(b)]
   }
 
   public init(_ range: ClosedRange<Double>, _ kind: Kind = .linear) {
@@ -55,14 +59,8 @@ public struct Scale: Sendable, Equatable {
   /// 0 at `low`, 1 at `high`, beyond outside; nil for NaN and, on a logarithmic scale, for what is not positive.
   public func position(_ value: Double) -> Double? {
     if value.isNaN { return nil }
-    let (from, to, at): (Double, Double, Double)
-    switch kind {
-    // Halves, because high − low overflows for bounds near the largest number.
-    case .linear: (from, to, at) = (low / 2, high / 2, value / 2)
-    case .log10:
-      guard value > 0 else { return nil }
-      (from, to, at) = (log10(low), log10(high), log10(value))
-    }
+    if kind == .log10 && !(value > 0) { return nil }
+    let (from, to, at) = (ends[0], ends[1], kind == .linear ? value / 2 : Foundation.log10(value))
     if to > from { return (at - from) / (to - from) }
     return at == from ? 0.5 : (at < from ? -Double.infinity : .infinity)
   }
