@@ -86,7 +86,7 @@ enum Footer {
   /// "w 0.42 nS".
   static func value(_ scene: Scene, name: String, flat: Int) -> String {
     var unit = scene.model.layout[name]?.declaration.unit ?? ""
-    if unit.contains("t") {
+    if unit.utf8.contains(UInt8(ascii: "t")) {
       unit = unit.split(separator: "t", omittingEmptySubsequences: false).joined(separator: scene.task.timeUnit)
     }
     return "\(symbol(name)) \(Scene.number(scene.snapshot.values[flat]))\(unit.isEmpty ? "" : " \(unit)")"

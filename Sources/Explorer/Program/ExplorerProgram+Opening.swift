@@ -42,7 +42,7 @@ extension ExplorerProgram {
     needsFrame = true
     switch result {
     case .failure(let error): scene.say("\(error)", isError: true)
-    case .success(var new):
+    case .success(let new):
       new.number = (runs.map(\.number).max() ?? 0) + 1
       let trains = current.wantsTraining
       if current.endTold { current.wantsTraining = false }

@@ -10,8 +10,7 @@ import Terminal
 public final class ExplorerProgram {
   /// What is looked at.
   public internal(set) var scene: Scene {
-    get { current.scene }
-    set { current.scene = newValue }
+    _read { yield current.scene }
     _modify { yield &current.scene }
   }
   let options: ExplorerOptions
@@ -20,10 +19,7 @@ public final class ExplorerProgram {
   var runs: [Run]
   /// Which of them is looked at.
   var place = 0
-  var current: Run {
-    get { runs[place] }
-    _modify { yield &runs[place] }
-  }
+  var current: Run { runs[place] }
   /// Records of set-ups that are kept no more.
   var forgotten: [ExplorerRecord] = []
   /// The border that the mouse holds.

@@ -4,8 +4,9 @@ import Synchronization
 import Terminal
 
 /// One set-up under way: what trains, what follows it, and what was done to it. Those that were left rest and can be
-/// returned to.
-struct Run {
+/// returned to. A class, for its scene is read field by field many times a frame, and copies of all of it would cost more
+/// than drawing.
+final class Run {
   let setup: ExplorerSetup
   let trainer: Trainer
   let analyst: Analyst
@@ -95,7 +96,7 @@ extension Run {
 
   /// Takes the trainer's newest snapshot; the commands that were answered since the last time.
   @discardableResult
-  mutating func takeNews() -> [CommandOutcome] {
+  func takeNews() -> [CommandOutcome] {
     let latest = trainer.latest()
     // A picture that stands still shows of the newest only whether it trains.
     if scene.standsStill { scene.snapshot.status = latest.status } else { scene.snapshot = latest }
