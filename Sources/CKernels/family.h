@@ -6,6 +6,7 @@
 #include "activations.h"
 #include "product.h"
 #include "gated.h"
+#include "backbone.h"
 #include "circuit_layout.h"
 #include "membrane.h"
 #include "circuit_forward.h"

@@ -100,6 +100,27 @@ void gk_gated_forward(gk_gated cell, const gk_pass *_Nonnull pass);
 // Once after gk_gated_forward with the tape kept: the tape is used up.
 void gk_gated_backward(gk_gated cell, const gk_pass *_Nonnull pass, const gk_gradient *_Nonnull gradient);
 
+// The same forms behind dense layers that all neurons share:  a₀ = [h ; u],  a_l = φ(V_l·a_{l−1} + c_l),  y = a_L.
+//
+//   φ(z)   1.7159·tanh(0.666·z),  tanh(z),  max(z, 0),  z·σ(z),  z·½(1 + erf(z/√2))
+//
+// Not for the forms whose sums over neurons and over inputs differ or that have none over neurons: GRU and ReLU.
+// Parameters, flat: of each of L layers V, (N + M)×B and then B×B, as [from, to], and c, B; W of each gate, B×N; then the
+// form's biases and its own as above. Connections have no part in it.
+enum { GK_LECUN_TANH_UNIT = 0, GK_TANH_UNIT, GK_RELU_UNIT, GK_SILU_UNIT, GK_GELU_UNIT };
+
+typedef struct {
+  int level, form, neurons, inputs, units, layers, activation;
+} gk_backbone;
+
+size_t gk_backbone_prepared_size(gk_backbone cell);
+size_t gk_backbone_tape_size(gk_backbone cell, int rows, int steps);
+size_t gk_backbone_scratch_size(gk_backbone cell, int rows);
+void gk_backbone_prepare(gk_backbone cell, const float *_Nonnull parameters, float *_Nonnull prepared);
+void gk_backbone_forward(gk_backbone cell, const gk_pass *_Nonnull pass);
+// Once after gk_backbone_forward with the tape kept: the tape is used up.
+void gk_backbone_backward(gk_backbone cell, const gk_pass *_Nonnull pass, const gk_gradient *_Nonnull gradient);
+
 // Cells that are differential equations, put together from one law of synapses, a membrane and a solver; y = [x ; u].
 //
 //   capacity·ẋ = drive − total·x,  of sums S over the synapses into a neuron; U sub-steps of h = Δt/U, inputs held
