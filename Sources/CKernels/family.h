@@ -11,6 +11,7 @@
 #include "membrane.h"
 #include "circuit_forward.h"
 #include "circuit_backward.h"
+#include "readout.h"
 #include "update.h"
 #include "label_loss.h"
 #include "undefine.h"

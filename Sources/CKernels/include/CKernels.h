@@ -166,6 +166,20 @@ void gk_circuit_forward(const gk_circuit *_Nonnull cell, const gk_pass *_Nonnull
 void gk_circuit_backward(const gk_circuit *_Nonnull cell, const gk_pass *_Nonnull pass,
                          const gk_gradient *_Nonnull gradient);
 
+// Outputs that are sums over all neurons, y_k = b_k + Σ_j x_j·W_jk: x the first N of `state` floats at each of some places,
+// W [N][O], y [places][O]. Backward overwrites ∂/∂x, N of each place, and adds ∂/∂W and ∂/∂b.
+typedef struct {
+  int level, neurons, outputs, state;
+} gk_readout;
+size_t gk_readout_scratch_size(gk_readout readout);
+void gk_readout_forward(gk_readout readout, size_t places, const float *_Nonnull states,
+                        const float *_Nonnull weights, const float *_Nonnull bias, float *_Nonnull outputs,
+                        float *_Nonnull scratch);
+void gk_readout_backward(gk_readout readout, size_t places, const float *_Nonnull states,
+                         const float *_Nonnull weights, const float *_Nonnull output_gradient,
+                         float *_Nonnull state_gradient, float *_Nonnull weight_gradient,
+                         float *_Nonnull bias_gradient, float *_Nonnull scratch);
+
 // The loss of independent labels: y logits [places][labels], z targets [places][targets], a label's positive where z > 0, w
 // weights [places]. Returns Σ s·log(1 + e^x) with x = −y for positives, else y, and s = w/(total·labels), times `positives`
 // of the label where it is positive; `gradient`, where given, receives ∂/∂y, and 0 where w is not above 0.
