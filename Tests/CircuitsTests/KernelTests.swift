@@ -27,10 +27,12 @@ import Testing
     var member: Member
     var neurons, inputs, unfolds, rows, steps: Int
     var density = 1.0
+    var backbone: Backbone?
 
     func run<S: CircuitScalar>(as type: S.Type) throws -> CellRun<S> {
       let model = try member.model(
-        neurons: neurons, inputs: inputs, wiring: "random:\(density)", unfolds: unfolds, seed: 5, as: S.self)
+        neurons: neurons, inputs: inputs, wiring: "random:\(density)", unfolds: unfolds, seed: 5,
+        backbone: backbone, as: S.self)
       var generator = SeededGenerator(seed: UInt64(neurons * 1000 + inputs * 100 + rows * 10 + steps))
       func draw(_ count: Int, _ range: ClosedRange<Double>) -> [S] {
         (0..<count).map { _ in S(Float(generator.uniform(range))) }

@@ -15,7 +15,7 @@ import Testing
   /// After a few steps everything a step needs is there: no allocation on the thread that makes it.
   @Test(
     .enabled(if: counts),
-    arguments: ["ltc", "ltc-neural", "stc", "lrc", "ctrnn-squashed", "node", "cfc", "lstm", "gru"],
+    arguments: ["ltc", "ltc-neural", "stc", "lrc", "ctrnn-squashed", "node", "cfc", "lstm", "gru", "cfc-backbone"],
     [Positivity.clamp, .softplus])
   func allocatesNothing(_ cell: String, _ positivity: Positivity) throws {
     let model = try Model<Float>(
