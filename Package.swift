@@ -52,7 +52,8 @@ let package = Package(
       resources: [.copy("Fixtures")]),
     .target(name: "CAllocations", path: "Tests/CAllocations"),
     .testTarget(
-      name: "LearningTests", dependencies: ["CAllocations", "Circuits", "Formats", "Learning", "Randomness", "Tasks"],
+      name: "LearningTests",
+      dependencies: ["CAllocations", "CKernels", "Circuits", "Formats", "Learning", "Randomness", "Tasks"],
       resources: [.copy("Fixtures")]),
     .testTarget(name: "TerminalTests", dependencies: ["Terminal"]),
     .testTarget(

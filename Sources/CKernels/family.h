@@ -11,4 +11,5 @@
 #include "circuit_forward.h"
 #include "circuit_backward.h"
 #include "update.h"
+#include "label_loss.h"
 #include "undefine.h"

@@ -1,3 +1,4 @@
+import CKernels
 import Circuits
 import Tasks
 
@@ -10,8 +11,16 @@ import Tasks
 /// w are the batch's weights: a step whose target is missing, or a warm-up step, has 0.
 public struct Loss: Sendable {
   public let kind: TargetKind
+  /// Of labels; as the kernel takes them.
+  private let positives: [Float]
+  /// Of the kernels, or `nil` where the scalar code computes.
+  private let level: Int32?
 
-  public init(_ kind: TargetKind) { self.kind = kind }
+  public init(_ kind: TargetKind) {
+    self.kind = kind
+    if case .labels(let positives) = kind { self.positives = positives.map { Float($0) } } else { positives = [] }
+    level = Kernels.level
+  }
 
   /// Adds up the weighted loss over `places` time steps × rows and, if `gradient` is given, fills ∂L/∂y.
   ///
@@ -23,6 +32,11 @@ public struct Loss: Sendable {
     outputs: UnsafePointer<S>, outputCount o: Int, targets: UnsafePointer<S>, targetCount k: Int,
     weights: UnsafePointer<S>, places: Int, total: S, gradient: UnsafeMutablePointer<S>?
   ) -> S {
+    if let level, S.self == Float.self, case .labels = kind {
+      let labels = gk_labels(
+        level: level, places: Int32(places), labels: Int32(o), targets: Int32(k), total: Float(total))
+      return S(gk_label_loss(labels, outputs.float, targets.float, weights.float, positives, gradient?.float))
+    }
     var sum: S = 0
     for place in 0..<places {
       let (y, z) = (outputs + place * o, targets + place * k)
@@ -44,8 +58,9 @@ public struct Loss: Sendable {
           let share = weight / S(o) * (z[c] > 0 ? S(positives[c]) : 1)
           // log(1 + e^x) = max(x, 0) + log(1 + e^(−|x|)), which overflows for no x.
           let x = z[c] > 0 ? -y[c] : y[c]
-          sum += share * (max(x, 0) + S.log(onePlus: S.exp(-abs(x))))
-          dy?[c] = share * (z[c] > 0 ? -1 : 1) * logistic(x)
+          let e = S.exp(-abs(x))
+          sum += share * (max(x, 0) + S.log(onePlus: e))
+          dy?[c] = share * (z[c] > 0 ? -1 : 1) * (x < 0 ? e : 1) / (1 + e)
         }
       case .classes:
         let label = Int(z[0])

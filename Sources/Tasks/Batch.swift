@@ -29,18 +29,45 @@ public struct Batch<Scalar: BinaryFloatingPoint & Sendable>: Sendable {
   /// row is zeros with Δt = 1 and weight 0.
   ///
   /// `warmUp` steps at the start get weight 0. Allocates nothing.
+  @_specialize(where Scalar == Float)
+  @_specialize(where Scalar == Double)
   public mutating func fill(row: Int, from series: Series, start: Int, warmUp: Int = 0) {
-    for t in 0..<steps {
-      let source = start + t
-      let place = t * rows + row
-      let inside = source >= 0 && source < series.steps
-      elapsed[place] = inside ? Scalar(series.elapsed[source]) : 1
-      weights[place] = inside && t >= warmUp ? Scalar(series.weights[source]) : 0
-      for m in 0..<inputCount {
-        inputs[place * inputCount + m] = inside ? Scalar(series.inputs[source * inputCount + m]) : 0
-      }
-      for k in 0..<targetCount {
-        targets[place * targetCount + k] = inside ? Scalar(series.targets[source * targetCount + k]) : 0
+    let (first, last) = (max(-start, 0), min(series.steps - start, steps))
+    let place = Place(row: row, rows: rows, steps: steps, start: start)
+    let (m, k) = (inputCount, targetCount)
+    place.copy(series.inputs, width: m, first..<max(first, last), into: &inputs, elsewhere: 0)
+    place.copy(series.targets, width: k, first..<max(first, last), into: &targets, elsewhere: 0)
+    place.copy(series.elapsed, width: 1, first..<max(first, last), into: &elapsed, elsewhere: 1)
+    let counted = max(first, warmUp)
+    place.copy(series.weights, width: 1, counted..<max(counted, last), into: &weights, elsewhere: 0)
+  }
+}
+
+/// Where a window of a series goes in a batch.
+private struct Place {
+  let row, rows, steps, start: Int
+
+  /// target[t][row] ← source[start + t] for the steps t of the window that are `covered`, `blank` for the others; entries
+  /// of `width` numbers.
+  @inline(__always)
+  func copy<Scalar: BinaryFloatingPoint>(
+    _ source: [Double], width: Int, _ covered: Range<Int>, into target: inout [Scalar], elsewhere blank: Scalar
+  ) {
+    precondition(
+      row >= 0 && row < rows && target.count == rows * steps * width
+        && (covered.isEmpty || (start + covered.upperBound) * width <= source.count))
+    target.withUnsafeMutableBufferPointer { target in
+      source.withUnsafeBufferPointer { source in
+        guard let to = target.baseAddress, width > 0 else { return }
+        for t in 0..<steps {
+          let entry = to + (t * rows + row) * width
+          if t >= covered.lowerBound, t < covered.upperBound, let from = source.baseAddress {
+            let recorded = from + (start + t) * width
+            for c in 0..<width { entry[c] = Scalar(recorded[c]) }
+          } else {
+            for c in 0..<width { entry[c] = blank }
+          }
+        }
       }
     }
   }

@@ -148,6 +148,16 @@ void gk_circuit_backward(const gk_circuit *_Nonnull cell, const gk_pass *_Nonnul
 // 1 if a pass of `rows` rows would walk present synapses only: where each has a gate, as gk_ltc_is_sparse.
 int gk_circuit_is_sparse(const gk_circuit *_Nonnull cell, const float *_Nonnull prepared, int rows);
 
+// The loss of independent labels: y logits [places][labels], z targets [places][targets], a label's positive where z > 0, w
+// weights [places]. Returns Σ s·log(1 + e^x) with x = −y for positives, else y, and s = w/(total·labels), times `positives`
+// of the label where it is positive; `gradient`, where given, receives ∂/∂y, and 0 where w is not above 0.
+typedef struct {
+  int level, places, labels, targets;
+  float total;
+} gk_labels;
+float gk_label_loss(gk_labels loss, const float *_Nonnull outputs, const float *_Nonnull targets,
+                    const float *_Nonnull weights, const float *_Nonnull positives, float *_Nullable gradient);
+
 // What a training step does to every parameter; `moves` has 1 where one may move, else 0.
 
 // sum ← part where it may move and 0 elsewhere, added to what is there unless `first`. Returns Σ sum².
