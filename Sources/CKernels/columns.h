@@ -108,6 +108,13 @@ INLINE NAME(places) NAME(places_of)(const gk_columns *c) {
   return p;
 }
 
+#ifdef PAIRS
+#define PAIRED(a) GLUE(a, PAIRS)
+void PAIRED(gk_pairs_gather)(const gk_synapses *, int, const float *, float *, float *);
+void PAIRED(gk_pairs_scatter)(const gk_synapses *, int, int, const float *, const float *, const float *, float *,
+                              float *);
+#endif
+
 // The sums S₀ and S₁ of synapses. `single`: there is one vector of rows.
 INLINE void NAME(gather_as)(const int careful, const int single, const gk_columns *c, int sensory,
                             const NAME(places) *p) {
@@ -130,7 +137,11 @@ INLINE void NAME(gather_as)(const int careful, const int single, const gk_column
 static __attribute__((noinline)) void NAME(gather_list)(int careful, const gk_columns *c, int sensory,
                                                         const NAME(places) *p) {
   if (careful) NAME(gather_as)(1, 0, c, sensory, p);
+#ifdef PAIRS
+  else if (p->rows == LANES) PAIRED(gk_pairs_gather)(&c->synapses, sensory, p->values, p->first, p->second);
+#else
   else if (p->rows == LANES) NAME(gather_as)(0, 1, c, sensory, p);
+#endif
   else NAME(gather_as)(0, 0, c, sensory, p);
 }
 
@@ -209,7 +220,12 @@ static __attribute__((noinline)) void NAME(scatter_list)(int careful, const gk_c
   if (careful) {
     SCATTER(1, 0);
   } else if (p->rows == LANES) {
+#ifdef PAIRS
+    PAIRED(gk_pairs_scatter)(&c->synapses, c->sums > 1, sensory, p->values, p->first, p->second, p->target,
+                             c->synapse_sums + (gk_first(&c->synapses, sensory, 0) - c->synapses.records) * 4);
+#else
     SCATTER(0, 1);
+#endif
   } else {
     SCATTER(0, 0);
   }

@@ -1,7 +1,8 @@
 #pragma once
 #include "synapse_list.h"
 
-// What a circuit's kernel hands to the walk over lists (columns.h): present synapses with a gate each, and gap junctions.
+// What a circuit's kernel hands to the walk over lists (columns.h): present synapses with a gate each, and gap junctions,
+// which are walked there even where all pairs of neurons have a synapse.
 
 // A gap junction as one of its two neurons sees it.
 typedef struct {
@@ -59,7 +60,7 @@ typedef struct {
   gk_junctions junctions;
   int sums;                       // of synapses: S₀, or S₀ and S₁
   size_t n, m, rows, stride, pitch;
-  float *scratch;                 // gk_list_walk.scratch floats
+  float *scratch;                 // gk_columns_size floats
   float *synapse_sums;            // [synapse][S₀, S₁, x, x·v], as pull_rows of the dense walk
   float *junction_sums;           // [end][LANES]
 } gk_columns;
