@@ -15,18 +15,24 @@ typedef struct {
   size_t sums, back, sensory, total, biases, extra, scratch;  // in scratch
 } NAME(gated);
 
-INLINE NAME(gated) NAME(gated_of)(gk_gated cell, size_t rows) {
-  NAME(gated) g;
-  g.n = (size_t)cell.neurons, g.m = (size_t)cell.inputs;
-  g.gates = cell.form == GK_CFC || cell.form == GK_CFC_NO_GATE || cell.form == GK_LSTM ? 4 : cell.form == GK_GRU ? 3 : 1;
+// What the form says about the sums, wherever they come from.
+INLINE NAME(gated) NAME(sums_of)(int form, size_t n) {
+  NAME(gated) g = {.n = n};
+  g.gates = form == GK_CFC || form == GK_CFC_NO_GATE || form == GK_LSTM ? 4 : form == GK_GRU ? 3 : 1;
   // Of the candidate of a gated recurrent unit the sums over inputs and over neurons are kept apart.
-  g.blocks = cell.form == GK_GRU ? 4 : g.gates;
-  g.first = cell.form == GK_GRU ? 1 : 0;
-  g.recurrent = cell.form == GK_RELU ? 0 : g.gates;
-  g.own = cell.form == GK_CFC_PURE ? 2 : 0;
-  g.state = cell.form == GK_LSTM ? 2 * g.n : g.n;
-  g.stride = rounded(g.n, LANES), g.sources = rounded(g.m, LANES);
+  g.blocks = form == GK_GRU ? 4 : g.gates;
+  g.first = form == GK_GRU ? 1 : 0;
+  g.recurrent = form == GK_RELU ? 0 : g.gates;
+  g.own = form == GK_CFC_PURE ? 2 : 0;
+  g.state = form == GK_LSTM ? 2 * n : n;
+  g.stride = rounded(n, LANES);
   g.pitch = NAME(pitch)(g.blocks * g.stride);
+  return g;
+}
+
+INLINE NAME(gated) NAME(gated_of)(gk_gated cell, size_t rows) {
+  NAME(gated) g = NAME(sums_of)(cell.form, (size_t)cell.neurons);
+  g.m = (size_t)cell.inputs, g.sources = rounded(g.m, LANES);
   size_t at = 0;
   g.weights = at, at += (g.n + g.m) * g.pitch;
   g.bias = at, at += g.pitch + g.own * g.stride;

@@ -58,15 +58,17 @@ private struct Place {
         && (covered.isEmpty || (start + covered.upperBound) * width <= source.count))
     target.withUnsafeMutableBufferPointer { target in
       source.withUnsafeBufferPointer { source in
-        guard let to = target.baseAddress, width > 0 else { return }
+        guard var entry = target.baseAddress, width > 0 else { return }
+        entry += row * width
+        let stride = rows * width
         for t in 0..<steps {
-          let entry = to + (t * rows + row) * width
           if t >= covered.lowerBound, t < covered.upperBound, let from = source.baseAddress {
-            let recorded = from + (start + t) * width
+            let recorded = from + (start &+ t) &* width
             for c in 0..<width { entry[c] = Scalar(recorded[c]) }
           } else {
             for c in 0..<width { entry[c] = blank }
           }
+          entry += stride
         }
       }
     }

@@ -47,10 +47,12 @@ import Testing
     var density = 1.0
     /// How many pairs are drawn for gap junctions; the same pair twice is one.
     var junctions = 0
+    var backbone: Backbone?
 
     func run<S: CircuitScalar>(as type: S.Type) throws -> CellRun<S> {
       var model = try member.model(
-        neurons: neurons, inputs: inputs, wiring: "random:\(density)", unfolds: unfolds, seed: 5, as: S.self)
+        neurons: neurons, inputs: inputs, wiring: "random:\(density)", unfolds: unfolds, seed: 5,
+        backbone: backbone, as: S.self)
       if junctions > 0 {
         var (wiring, generator) = (model.wiring, SeededGenerator(seed: UInt64(junctions)))
         for _ in 0..<junctions {

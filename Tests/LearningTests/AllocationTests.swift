@@ -15,13 +15,25 @@ import Testing
   /// After a few steps everything a step needs is there: no allocation on the thread that makes it.
   @Test(
     .enabled(if: counts),
-    arguments: ["ltc", "ltc-neural", "stc", "lrc", "ctrnn-squashed", "node", "cfc", "lstm", "gru"],
+    arguments: ["ltc", "ltc-neural", "stc", "lrc", "ctrnn-squashed", "node", "cfc", "lstm", "gru", "cfc-backbone"],
     [Positivity.clamp, .softplus])
   func allocatesNothing(_ cell: String, _ positivity: Positivity) throws {
     let model = try Model<Float>(
       ModelSpecification(
         cell: cell, neurons: 9, wiring: "random:0.7", inputNames: ["a", "b"], outputNames: ["y"],
         positivity: positivity))
+    try expectNone(model)
+  }
+
+  /// Gap junctions, and synapses few enough to be walked one by one.
+  @Test(.enabled(if: counts)) func circuitOfAnAnimal() throws {
+    try expectNone(
+      Model<Float>(
+        ModelSpecification(
+          cell: "ltc", wiring: "tap-withdrawal", inputNames: ["anterior", "posterior"], outputNames: ["reverse"])))
+  }
+
+  private func expectNone(_ model: Model<Float>) throws {
     let learner = Learner(
       model: model, kind: .regression, optimizer: Adam(), learningRate: 0.01, clip: 1, threads: 1,
       values: model.firstStoredParameters())

@@ -100,6 +100,27 @@ void gk_gated_forward(gk_gated cell, const gk_pass *_Nonnull pass);
 // Once after gk_gated_forward with the tape kept: the tape is used up.
 void gk_gated_backward(gk_gated cell, const gk_pass *_Nonnull pass, const gk_gradient *_Nonnull gradient);
 
+// The same forms behind dense layers that all neurons share:  a₀ = [h ; u],  a_l = φ(V_l·a_{l−1} + c_l),  y = a_L.
+//
+//   φ(z)   1.7159·tanh(0.666·z),  tanh(z),  max(z, 0),  z·σ(z),  z·½(1 + erf(z/√2))
+//
+// Not for the forms whose sums over neurons and over inputs differ or that have none over neurons: GRU and ReLU.
+// Parameters, flat: of each of L layers V, (N + M)×B and then B×B, as [from, to], and c, B; W of each gate, B×N; then the
+// form's biases and its own as above. Connections have no part in it.
+enum { GK_LECUN_TANH_UNIT = 0, GK_TANH_UNIT, GK_RELU_UNIT, GK_SILU_UNIT, GK_GELU_UNIT };
+
+typedef struct {
+  int level, form, neurons, inputs, units, layers, activation;
+} gk_backbone;
+
+size_t gk_backbone_prepared_size(gk_backbone cell);
+size_t gk_backbone_tape_size(gk_backbone cell, int rows, int steps);
+size_t gk_backbone_scratch_size(gk_backbone cell, int rows);
+void gk_backbone_prepare(gk_backbone cell, const float *_Nonnull parameters, float *_Nonnull prepared);
+void gk_backbone_forward(gk_backbone cell, const gk_pass *_Nonnull pass);
+// Once after gk_backbone_forward with the tape kept: the tape is used up.
+void gk_backbone_backward(gk_backbone cell, const gk_pass *_Nonnull pass, const gk_gradient *_Nonnull gradient);
+
 // Cells that are differential equations, put together from one law of synapses, a membrane and a solver; y = [x ; u].
 //
 //   capacity·ẋ = drive − total·x,  of sums S over the synapses into a neuron; U sub-steps of h = Δt/U, inputs held
@@ -147,6 +168,20 @@ void gk_circuit_backward(const gk_circuit *_Nonnull cell, const gk_pass *_Nonnul
                          const gk_gradient *_Nonnull gradient);
 // 1 if a pass of `rows` rows would walk present synapses only: where each has a gate, as gk_ltc_is_sparse.
 int gk_circuit_is_sparse(const gk_circuit *_Nonnull cell, const float *_Nonnull prepared, int rows);
+
+// Outputs that are sums over all neurons, y_k = b_k + Σ_j x_j·W_jk: x the first N of `state` floats at each of some places,
+// W [N][O], y [places][O]. Backward overwrites ∂/∂x, N of each place, and adds ∂/∂W and ∂/∂b.
+typedef struct {
+  int level, neurons, outputs, state;
+} gk_readout;
+size_t gk_readout_scratch_size(gk_readout readout);
+void gk_readout_forward(gk_readout readout, size_t places, const float *_Nonnull states,
+                        const float *_Nonnull weights, const float *_Nonnull bias, float *_Nonnull outputs,
+                        float *_Nonnull scratch);
+void gk_readout_backward(gk_readout readout, size_t places, const float *_Nonnull states,
+                         const float *_Nonnull weights, const float *_Nonnull output_gradient,
+                         float *_Nonnull state_gradient, float *_Nonnull weight_gradient,
+                         float *_Nonnull bias_gradient, float *_Nonnull scratch);
 
 // The loss of independent labels: y logits [places][labels], z targets [places][targets], a label's positive where z > 0, w
 // weights [places]. Returns Σ s·log(1 + e^x) with x = −y for positives, else y, and s = w/(total·labels), times `positives`

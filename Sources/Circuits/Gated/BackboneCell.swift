@@ -1,3 +1,5 @@
+import CKernels
+
 /// A cell that is a map from one step to the next, whose gates see the state and the inputs through dense layers:
 ///
 ///     a_0 = [h ; u],   a_l = φ(V_l·a_{l−1} + c_l) for l = 1 … L,   S_q = W_q·a_L,   h' = update(h, S, Δt)
@@ -12,18 +14,27 @@ struct BackboneCell<Scalar: CircuitScalar>: Cell {
   let backbone: Backbone
   let update: any GateUpdate<Scalar>
   let tensors: [TensorDeclaration]
+  /// The kernel's description of this cell, or `nil` where the scalar code computes.
+  let kernel: gk_backbone?
 
   var neurons: Int { wiring.neurons }
   var inputs: Int { wiring.inputs }
   var stateSize: Int { update.statesPerNeuron * wiring.neurons }
   /// K·N.
-  private var sums: Int { update.gates.count * neurons }
+  var sums: Int { update.gates.count * neurons }
 
   init(wiring: Wiring, backbone: Backbone, update: any GateUpdate<Scalar>) {
     self.wiring = wiring
     self.backbone = backbone
     self.update = update
     let (n, b) = (wiring.neurons, backbone.units)
+    kernel = Kernels.level(for: Scalar.self).flatMap { level in
+      update.form.map { form in
+        gk_backbone(
+          level: level, form: Int32(form), neurons: Int32(n), inputs: Int32(wiring.inputs), units: Int32(b),
+          layers: Int32(backbone.layers), activation: backbone.activation.form)
+      }
+    }
     func tensor(_ name: String, _ shape: [Int], _ role: ParameterRole, _ meaning: String) -> TensorDeclaration {
       let fan = Double(max(shape.reduce(0, +), 1))
       let r = (6 / fan).squareRoot()
@@ -42,131 +53,54 @@ struct BackboneCell<Scalar: CircuitScalar>: Cell {
   }
 
   /// Entries before layer `l`'s weights; of the heads for l = L.
-  private func offset(_ l: Int) -> Int {
+  func offset(_ l: Int) -> Int {
     let b = backbone.units
     return l == 0 ? 0 : (neurons + inputs + 1) * b + (l - 1) * (b + 1) * b
   }
-  private var own: Int { offset(backbone.layers) + backbone.units * sums }
+  var own: Int { offset(backbone.layers) + backbone.units * sums }
 
-  func tapeSize(rows: Int, steps: Int) -> Int { steps * rows * recordSize }
   /// z and a of every layer, then the heads' sums.
-  private var recordSize: Int { 2 * backbone.layers * backbone.units + sums }
-  func scratchSize(rows: Int) -> Int { recordSize + 3 * sums + 2 * backbone.units }
+  var recordSize: Int { 2 * backbone.layers * backbone.units + sums }
 
-  @_specialize(where Scalar == Float)
-  @_specialize(where Scalar == Double)
+  var preparedSize: Int { kernel.map(gk_backbone_prepared_size) ?? 0 }
+  func tapeSize(rows: Int, steps: Int) -> Int {
+    kernel.map { gk_backbone_tape_size($0, Int32(rows), Int32(steps)) } ?? steps * rows * recordSize
+  }
+  func scratchSize(rows: Int) -> Int {
+    kernel.map { gk_backbone_scratch_size($0, Int32(rows)) } ?? recordSize + 3 * sums + 2 * backbone.units
+  }
+
+  func prepare(
+    parameters: UnsafePointer<Scalar>, connections: UnsafePointer<Scalar>, into prepared: UnsafeMutablePointer<Scalar>
+  ) {
+    guard let kernel else { return }
+    gk_backbone_prepare(kernel, parameters.float, prepared.float)
+  }
+
   func forward(_ pass: Pass<Scalar>) {
-    let (n, m, b, layers, size) = (neurons, inputs, backbone.units, backbone.layers, stateSize)
-    let p = pass.parameters
-    let nothing = pass.scratch + recordSize
-    nothing.update(repeating: 0, count: sums)
-    for place in 0..<pass.steps * pass.rows {
-      let state = pass.states + place * size
-      let record = pass.keepsTape ? pass.tape + place * recordSize : pass.scratch
-      for l in 0..<layers {
-        let (w, z) = (p + offset(l), record + 2 * l * b)
-        let a = z + b
-        z.update(from: p + offset(l + 1) - b, count: b)
-        if l == 0 {
-          addProduct(w, state, rows: n, columns: b, into: z)
-          addProduct(w + n * b, pass.inputs + place * m, rows: m, columns: b, into: z)
-        } else {
-          addProduct(w, z - b, rows: b, columns: b, into: z)
-        }
-        for i in 0..<b { a[i] = backbone.activation.value(z[i]) }
-      }
-      let (last, heads) = (record + (2 * layers - 1) * b, record + 2 * layers * b)
-      heads.update(repeating: 0, count: sums)
-      for q in 0..<sums / max(n, 1) {
-        addProduct(p + offset(layers) + q * b * n, last, rows: b, columns: n, into: heads + q * n)
-      }
-      update.step(
-        n, GateStep(state: state, recurrent: heads, sensory: nothing, elapsed: pass.elapsed[place], own: p + own),
-        into: pass.states + (place + pass.rows) * size)
-    }
+    guard let kernel else { return scalarForward(pass) }
+    withUnsafePointer(to: pass.kernel) { gk_backbone_forward(kernel, $0) }
   }
 
-  @_specialize(where Scalar == Float)
-  @_specialize(where Scalar == Double)
   func backward(_ pass: Pass<Scalar>, _ gradient: PassGradient<Scalar>) {
-    let (n, m, b, layers, size) = (neurons, inputs, backbone.units, backbone.layers, stateSize)
-    let (p, d) = (pass.parameters, gradient.parameters)
-    let nothing = pass.scratch + recordSize
-    let (dHeads, dNothing) = (nothing + sums, nothing + 2 * sums)
-    let (da, dz) = (nothing + 3 * sums, nothing + 3 * sums + b)
-    nothing.update(repeating: 0, count: sums)
-    for place in (0..<pass.steps * pass.rows).reversed() {
-      let (state, dState) = (pass.states + place * size, gradient.states + place * size)
-      let (u, du) = (pass.inputs + place * m, gradient.inputs + place * m)
-      let record = pass.tape + place * recordSize
-      let next = place + pass.rows
-      update.stepBack(
-        n,
-        GateStep(
-          state: state, recurrent: record + 2 * layers * b, sensory: nothing, elapsed: pass.elapsed[place],
-          own: p + own),
-        next: pass.states + next * size, nextGradient: gradient.states + next * size, stateGradient: dState,
-        recurrentGradient: dHeads, sensoryGradient: dNothing, gradient: d + own)
-      da.update(repeating: 0, count: b)
-      let last = record + (2 * layers - 1) * b
-      for q in 0..<sums / max(n, 1) {
-        let head = offset(layers) + q * b * n
-        addAdjoint(p + head, last, dHeads + q * n, rows: b, columns: n, values: da, weights: d + head)
-      }
-      du.update(repeating: 0, count: m)
-      for l in (0..<layers).reversed() {
-        let (z, w) = (record + 2 * l * b, offset(l))
-        let bias = offset(l + 1) - b
-        for i in 0..<b {
-          dz[i] = da[i] * backbone.activation.slope(z[i], value: z[b + i])
-          d[bias + i] += dz[i]
-        }
-        if l == 0 {
-          addAdjoint(p + w, state, dz, rows: n, columns: b, values: dState, weights: d + w)
-          addAdjoint(p + w + n * b, u, dz, rows: m, columns: b, values: du, weights: d + w + n * b)
-        } else {
-          da.update(repeating: 0, count: b)
-          addAdjoint(p + w, z - b, dz, rows: b, columns: b, values: da, weights: d + w)
-        }
-      }
+    guard let kernel else { return scalarBackward(pass, gradient) }
+    withUnsafePointer(to: pass.kernel) { pass in
+      withUnsafePointer(to: gradient.kernel) { gk_backbone_backward(kernel, pass, $0) }
     }
   }
 }
 
-/// s_i += Σ_j w_ji·y_j over contiguous i.
-@inline(__always)
-private func addProduct<S: CircuitScalar>(
-  _ w: UnsafePointer<S>, _ y: UnsafePointer<S>, rows: Int, columns n: Int, into s: UnsafeMutablePointer<S>
-) {
-  for j in 0..<rows {
-    let (row, value) = (w + j * n, y[j])
-    for i in 0..<n { s[i] += row[i] * value }
-  }
-}
-
-/// The adjoint of ``addProduct``: ∂y_j += Σ_i w_ji·∂s_i and ∂w_ji += y_j·∂s_i.
-@inline(__always)
-private func addAdjoint<S: CircuitScalar>(
-  _ w: UnsafePointer<S>, _ y: UnsafePointer<S>, _ ds: UnsafePointer<S>, rows: Int, columns n: Int,
-  values dy: UnsafeMutablePointer<S>, weights dw: UnsafeMutablePointer<S>
-) {
-  for j in 0..<rows {
-    let (row, d, value) = (w + j * n, dw + j * n, y[j])
-    for i in 0..<n { d[i] += value * ds[i] }
-    // Four sums, so that an addition need not wait for the one before it.
-    var (s0, s1, s2, s3) = (S(0), S(0), S(0), S(0))
-    var i = 0
-    while i + 4 <= n {
-      s0 += row[i] * ds[i]
-      s1 += row[i + 1] * ds[i + 1]
-      s2 += row[i + 2] * ds[i + 2]
-      s3 += row[i + 3] * ds[i + 3]
-      i += 4
-    }
-    while i < n {
-      s0 += row[i] * ds[i]
-      i += 1
-    }
-    dy[j] += (s0 + s1) + (s2 + s3)
+extension Backbone.Activation {
+  /// As the kernels name it.
+  fileprivate var form: Int32 {
+    let form =
+      switch self {
+      case .lecunTanh: GK_LECUN_TANH_UNIT
+      case .tanh: GK_TANH_UNIT
+      case .relu: GK_RELU_UNIT
+      case .silu: GK_SILU_UNIT
+      case .gelu: GK_GELU_UNIT
+      }
+    return Int32(form)
   }
 }

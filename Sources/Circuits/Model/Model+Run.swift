@@ -1,5 +1,7 @@
 // The model forward and backward on one shard: input map, cell, readout.
 
+import CKernels
+
 extension Model {
   /// Fills `workspace.states[1...]` and `workspace.outputs` from its inputs, elapsed times and initial states.
   ///
@@ -67,8 +69,20 @@ extension Model {
       tape: workspace.tape.pointer, scratch: workspace.scratch.pointer, keepsTape: keepsTape)
   }
 
+  /// The kernel of a dense readout, or `nil` where the scalar code computes.
+  var readoutKernel: gk_readout? {
+    readoutLevel.map {
+      gk_readout(level: $0, neurons: Int32(neurons), outputs: Int32(outputs), state: Int32(cell.stateSize))
+    }
+  }
+
   private func readOut(_ workspace: Workspace<Scalar>, parameters: UnsafePointer<Scalar>, steps: Int) {
     let (n, o, size, rows) = (neurons, outputs, cell.stateSize, workspace.rows)
+    if let readoutKernel {
+      return gk_readout_forward(
+        readoutKernel, steps * rows, (workspace.states.pointer + rows * size).float, parameters.float,
+        (parameters + n * o).float, workspace.outputs.pointer.float, workspace.scratch.pointer.float)
+    }
     for place in 0..<steps * rows {
       let x = workspace.states.pointer + (place + rows) * size
       let y = workspace.outputs.pointer + place * o
@@ -85,6 +99,12 @@ extension Model {
     _ workspace: Workspace<Scalar>, parameters: UnsafePointer<Scalar>, gradient: UnsafeMutablePointer<Scalar>
   ) {
     let (n, o, size, rows) = (neurons, outputs, cell.stateSize, workspace.rows)
+    if let readoutKernel {
+      return gk_readout_backward(
+        readoutKernel, workspace.steps * rows, (workspace.states.pointer + rows * size).float, parameters.float,
+        workspace.outputGradient.pointer.float, (workspace.stateGradient.pointer + rows * size).float,
+        gradient.float, (gradient + n * o).float, workspace.scratch.pointer.float)
+    }
     for place in 0..<workspace.steps * rows {
       let x = workspace.states.pointer + (place + rows) * size
       let dx = workspace.stateGradient.pointer + (place + rows) * size

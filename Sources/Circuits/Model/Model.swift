@@ -19,6 +19,8 @@ public struct Model<Scalar: CircuitScalar>: Sendable {
   public let hasInputMap: Bool
   let inputMapOffset: Int
   let readoutOffset: Int
+  /// Of the dense readout's kernel, or `nil` where the scalar code computes.
+  let readoutLevel: Int32?
 
   /// M.
   public var inputs: Int { wiring.inputs }
@@ -87,6 +89,7 @@ public struct Model<Scalar: CircuitScalar>: Sendable {
     inputMapOffset = cellParameters
     hasInputMap = kind.hasInputMap
     readoutOffset = cellParameters + (kind.hasInputMap ? 2 * m : 0)
+    readoutLevel = kind.readout == .dense ? Kernels.level(for: Scalar.self) : nil
   }
 
   /// First parameters, drawn from `seed` within each tensor's initial range; the same seed gives the same values in any

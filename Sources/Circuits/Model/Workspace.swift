@@ -1,3 +1,5 @@
+import CKernels
+
 /// All storage one shard of a batch needs for a training step or an evaluation: allocated once, used again.
 ///
 /// Not Sendable: one shard, one core at a time.
@@ -38,7 +40,8 @@ public final class Workspace<Scalar: CircuitScalar> {
     mappedGradient = Buffer(forTraining ? places * model.inputs : 0)
     stateGradient = Buffer(forTraining ? states : 0)
     tape = Buffer(forTraining ? model.cell.tapeSize(rows: rows, steps: steps) : 1)
-    scratch = Buffer(model.cell.scratchSize(rows: rows))
+    scratch = Buffer(
+      max(model.cell.scratchSize(rows: rows), model.readoutKernel.map(gk_readout_scratch_size) ?? 0))
   }
 }
 
