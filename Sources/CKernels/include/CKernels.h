@@ -183,11 +183,11 @@ void gk_readout_backward(gk_readout readout, size_t places, const float *_Nonnul
                          float *_Nonnull state_gradient, float *_Nonnull weight_gradient,
                          float *_Nonnull bias_gradient, float *_Nonnull scratch);
 
-// The loss of independent labels: y logits [places][labels], z targets [places][targets], a label's positive where z > 0, w
-// weights [places]. Returns Σ s·log(1 + e^x) with x = −y for positives, else y, and s = w/(total·labels), times `positives`
+// The loss of independent labels: y logits and z targets, [places][labels], a label's positive where z > 0, w weights
+// [places]. Returns Σ s·log(1 + e^x) with x = −y for positives, else y, and s = w/(total·labels), times `positives`
 // of the label where it is positive; `gradient`, where given, receives ∂/∂y, and 0 where w is not above 0.
 typedef struct {
-  int level, places, labels, targets;
+  int level, places, labels;
   float total;
 } gk_labels;
 float gk_label_loss(gk_labels loss, const float *_Nonnull outputs, const float *_Nonnull targets,
