@@ -67,23 +67,3 @@ INLINE void NAME(relaxation)(vec z, vec *phi, vec *slope) {
 }
 #define logistic NAME(logistic)
 #define hyperbolic NAME(hyperbolic)
-
-// Lanes from memory where a row has fewer than LANES entries left; zero above. And back.
-INLINE vec NAME(load_part)(const float *p, size_t count) {
-  if (count >= LANES) return load(p);
-  float lanes[LANES] = {0};
-  for (size_t i = 0; i < count; i++) lanes[i] = p[i];
-  return load(lanes);
-}
-
-INLINE void NAME(store_part)(float *p, size_t count, vec x) {
-  if (count >= LANES) {
-    store(p, x);
-    return;
-  }
-  float lanes[LANES];
-  store(lanes, x);
-  for (size_t i = 0; i < count; i++) p[i] = lanes[i];
-}
-#define load_part NAME(load_part)
-#define store_part NAME(store_part)

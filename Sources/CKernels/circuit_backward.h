@@ -94,7 +94,12 @@ static __attribute__((noinline)) void NAME(scatter_sums)(const NAME(run) *c, int
                                                          const float *gates, const float *gradient, float *target) {
   const NAME(circuit) *l = c->l;
   size_t row = sensory ? l->sources : l->stride, rows = c->s->rows;
-  if (l->gated) NAME(gate_pull)(c, sensory, x, x_row, gradient, target, row);
+  int listed = c->columns && c->columns->lists;
+  if (l->gated && !listed) NAME(gate_pull)(c, sensory, x, x_row, gradient, target, row);
+  if (listed || (c->columns && !sensory)) {
+    int careful = listed && !NAME(is_fast)(c, sensory, x, rows * x_row);
+    c->columns->walk->scatter(c->columns, careful, sensory, x, x_row, gradient, target, row);
+  }
   if (!l->products) return;
   int neural = c->cell->activation == GK_NEURAL;
   float *back = c->scratch + c->s->back;
@@ -177,50 +182,85 @@ static __attribute__((noinline)) void NAME(turn_back)(const NAME(run) *c) {
   }
 }
 
-// Multiplies the totals by what was left outside and adds them to the caller's gradient.
-static __attribute__((noinline)) void NAME(settle_circuit)(const NAME(run) *c, const gk_pass *pass, float *gradient) {
+// What the parameters of one synapse get from its sums: two strengths' and, of a gate, Σ x and Σ x·v.
+INLINE void NAME(settle_strengths)(const NAME(run) *c, const float *parameters, size_t at, float first, float second,
+                                   float *gradient) {
   const NAME(circuit) *l = c->l;
-  const float *w = pass->parameters, *second = w + l->at_second, *totals = c->scratch + c->s->totals;
-  const float *matrix = c->scratch + c->s->matrix;
-  size_t start = c->s->pairs[0];
-  int strength = c->cell->strength, neural = c->cell->activation == GK_NEURAL;
+  int conductance = c->cell->strength == GK_CONDUCTANCE;
+  gradient[at] += conductance ? first + parameters[l->at_second + at] * second : first;
+  if (c->cell->strength != GK_WEIGHT) gradient[l->at_second + at] += conductance ? parameters[at] * second : second;
+}
+INLINE void NAME(settle_gate)(const NAME(run) *c, const float *parameters, size_t at, float x, float xv,
+                              float *gradient) {
+  const float *mu = parameters + c->l->at_mu, *sigma = parameters + c->l->at_sigma;
+  gradient[c->l->at_mu + at] -= sigma[at] * x;
+  gradient[c->l->at_sigma + at] += xv - mu[at] * x;
+}
+
+static __attribute__((noinline)) void NAME(settle_list)(const NAME(run) *c, const float *parameters,
+                                                        const float *total, float *gradient) {
+  const gk_synapses *list = &c->columns->synapses;
+  const gk_synapse *p = list->records;
+  for (size_t sensory = 0; sensory < 2; sensory++) {
+    for (size_t i = 0; i < c->l->n; i++) {
+      for (const gk_synapse *end = gk_first(list, (int)sensory, i + 1); p < end; p++, total += 4) {
+        size_t at = ((size_t)p->pre + sensory * c->l->n) * c->l->n + i;
+        NAME(settle_strengths)(c, parameters, at, total[0], total[1], gradient);
+        NAME(settle_gate)(c, parameters, at, total[2], total[3], gradient);
+      }
+    }
+  }
+}
+
+// The same where every pair has sums, or is an entry of a matrix; `listed`: gates are settled already.
+static __attribute__((noinline)) void NAME(settle_pairs)(const NAME(run) *c, const gk_pass *pass, int listed,
+                                                         float *gradient) {
+  const NAME(circuit) *l = c->l;
+  const float *w = pass->parameters, *matrix = c->scratch + c->s->matrix;
+  const float *totals = c->scratch + c->s->totals - c->s->summed;
   for (size_t pre = 0; pre < l->n + l->m; pre++) {
     int sensory = pre >= l->n;
-    size_t j = sensory ? pre - l->n : pre, row = sensory ? l->sources : l->stride;
+    size_t j = sensory ? pre - l->n : pre;
     for (size_t i = 0; i < l->n; i++) {
       size_t at = pre * l->n + i;
       if (pass->connections[at] == 0) continue;
-      float first, other = 0;
       const float *product = matrix + pre * l->width + i;
-      if (l->gated) {
-        const float *sum = totals + c->s->pairs[sensory] - start + (j * l->blocks + i / LANES) * 4 * LANES + i % LANES;
-        float mu = w[l->at_mu + at], sigma = w[l->at_sigma + at], x = sum[2 * LANES];
-        first = sum[0], other = sum[LANES];
-        gradient[l->at_mu + at] -= sigma * x;
-        gradient[l->at_sigma + at] += sum[3 * LANES] - mu * x;
-      } else {
-        first = product[0];
-        if (strength != GK_WEIGHT) other = product[l->stride];
-      }
-      if (strength == GK_CONDUCTANCE) {
-        gradient[at] += first + second[at] * other;
-        gradient[l->at_second + at] += w[at] * other;
-      } else {
-        gradient[at] += first;
-        if (strength == GK_PAIR) gradient[l->at_second + at] += other;
+      if (!l->gated) {
+        NAME(settle_strengths)(c, w, at, product[0], c->cell->strength == GK_WEIGHT ? 0 : product[l->stride], gradient);
+      } else if (!listed) {
+        const float *sum = totals + c->s->pairs[sensory] + (j * l->blocks + i / LANES) * 4 * LANES + i % LANES;
+        NAME(settle_strengths)(c, w, at, sum[0], sum[LANES], gradient);
+        NAME(settle_gate)(c, w, at, sum[2 * LANES], sum[3 * LANES], gradient);
       }
       if (c->cell->elastance != GK_RIGID) gradient[l->at_elastance + at] += product[(l->products - 1) * l->stride];
     }
-    if (neural) {
-      const float *sum = totals + c->s->source[sensory] - start + j;
-      gradient[l->at_mu + pre] -= w[l->at_sigma + pre] * sum[row];
-      gradient[l->at_sigma + pre] += sum[0] - w[l->at_mu + pre] * sum[row];
+  }
+}
+
+// Multiplies the totals by what was left outside and adds them to the caller's gradient.
+static __attribute__((noinline)) void NAME(settle_circuit)(const NAME(run) *c, const gk_pass *pass, float *gradient) {
+  const NAME(circuit) *l = c->l;
+  const float *w = pass->parameters, *totals = c->scratch + c->s->totals - c->s->summed;
+  int listed = c->columns && c->columns->lists;
+  if (listed) NAME(settle_list)(c, w, totals + c->s->pairs[0], gradient);
+  if (!listed || l->products) NAME(settle_pairs)(c, pass, listed, gradient);
+  if (c->cell->activation == GK_NEURAL) {
+    for (size_t pre = 0; pre < l->n + l->m; pre++) {
+      int sensory = pre >= l->n;
+      const float *sum = totals + c->s->source[sensory] + (sensory ? pre - l->n : pre);
+      NAME(settle_gate)(c, w, pre, sum[sensory ? l->sources : l->stride], sum[0], gradient);
     }
   }
   for (size_t p = 0; p < l->own; p++) {
     for (size_t i = 0; i < l->n; i++) {
-      gradient[l->at_own + p * l->n + i] += totals[c->s->neuron - start + p * l->stride + i];
+      gradient[l->at_own + p * l->n + i] += totals[c->s->neuron + p * l->stride + i];
     }
+  }
+  for (size_t e = 0; e < l->ends; e++) {
+    const float *lanes = totals + c->s->junctions + e * c->columns->walk->lanes;
+    float sum = 0;
+    for (size_t lane = 0; lane < c->columns->walk->lanes; lane++) sum += lanes[lane];
+    gradient[l->at_gap + (size_t)c->columns->junctions.ends[e].pair] += sum;
   }
 }
 
@@ -246,16 +286,26 @@ INLINE void NAME(matrices)(const NAME(run) *c, const NAME(part) *s, const gk_pas
   NAME(product)(&p);
 }
 
-void NAME(gk_circuit_backward)(const gk_circuit *cell, const float *base, const gk_pass *pass,
+void NAME(gk_circuit_backward)(const gk_circuit *cell, const float *base, const gk_list_walk *walk,
+                               int sparse, const gk_pass *pass,
                                const gk_gradient *gradient) {
   NAME(circuit) l = NAME(circuit_of)(cell);
   size_t rows = (size_t)pass->rows, steps = (size_t)pass->steps, unfolds = (size_t)cell->unfolds;
   size_t stages = (size_t)cell->stages, short_sum = gathered_steps(rows);
   NAME(part) in = NAME(part_of)(cell, &l, rows, 0), s = NAME(part_of)(cell, &l, rows, steps);
   float *scratch = aligned(pass->scratch), *tape = aligned(pass->tape);
-  NAME(run) c = {cell, &l, &in, (const NAME(circuit_head) *)base, base + HEAD, scratch, 0};
-  // Sums start at zero, and so do the vectors of `pull` behind the last presynaptic value.
-  for (size_t i = in.pull[0]; i < in.size; i++) scratch[i] = 0;
+  gk_columns listed, *columns = NAME(columns_of)(cell, &l, base + HEAD, walk, sparse, pass, &listed);
+  NAME(run) c = {cell, &l, &in, (const gk_circuit_head *)base, columns, base + HEAD, scratch, 0};
+  if (columns) {
+    columns->scratch = scratch + in.columns;
+    columns->synapse_sums = scratch + in.pairs[0], columns->junction_sums = scratch + in.junctions;
+  }
+  // Sums start at zero, and so do the vectors of `pull` behind the last presynaptic value. A list of synapses takes less.
+  size_t shift = in.totals - in.summed, sums = shift;
+  if (sparse) sums = in.pairs[0] - in.summed + rounded(4 * gk_listed(&listed.synapses), LANES);
+  for (size_t i = in.pull[0]; i < in.summed + sums; i++) scratch[i] = 0;
+  for (size_t i = in.totals; i < in.totals + sums; i++) scratch[i] = 0;
+  for (size_t i = in.matrix; i < in.size; i++) scratch[i] = 0;
   float *flow = scratch + in.flow;
   for (size_t r = 0; r < rows; r++) {
     const float *from = gradient->states + (steps * rows + r) * l.n;
@@ -287,8 +337,8 @@ void NAME(gk_circuit_backward)(const gk_circuit *cell, const float *base, const 
     }
     // Sums over a few steps join the totals: shorter sums, smaller errors.
     if (t % short_sum == 0) {
-      for (size_t i = in.pairs[0]; i < in.totals; i += LANES) {
-        float *total = scratch + i + (in.totals - in.pairs[0]);
+      for (size_t i = in.summed; i < in.summed + sums; i += LANES) {
+        float *total = scratch + i + shift;
         store(total, load(total) + load(scratch + i));
         store(scratch + i, splat(0));
       }

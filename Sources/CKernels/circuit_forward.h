@@ -4,7 +4,8 @@ typedef struct {
   const gk_circuit *cell;
   const NAME(circuit) *l;
   const NAME(part) *s;
-  const NAME(circuit_head) *head;
+  const gk_circuit_head *head;
+  const gk_columns *columns;  // null: no list of synapses, no junctions
   const float *prepared;
   float *scratch;
   const float *elapsed;  // of this step
@@ -67,12 +68,10 @@ static __attribute__((noinline)) void NAME(open_sources)(const NAME(run) *c, int
   }
 }
 
-// The sums at these values, onto those of `start` (null: zero). `gates` has room for gates of sources.
-INLINE void NAME(gather_sums)(const NAME(run) *c, int sensory, const float *x, size_t x_row, float *gates,
-                              const float *start, float *sums) {
+// The part of gather_sums that is a product of matrices.
+INLINE void NAME(multiply)(const NAME(run) *c, int sensory, const float *x, size_t x_row, float *gates,
+                           const float *start, float *sums) {
   const NAME(circuit) *l = c->l;
-  if (l->gated) NAME(gate_rows)(c, sensory, x, x_row, start, sums);
-  if (!l->products) return;
   size_t skip = l->gated * l->stride;
   NAME(factors) p = {
       .a = x, .a_row = x_row, .a_step = 1, .b = c->prepared + l->matrix[sensory], .b_row = l->width,
@@ -83,6 +82,19 @@ INLINE void NAME(gather_sums)(const NAME(run) *c, int sensory, const float *x, s
     p.a = gates, p.a_row = sensory ? l->sources : l->stride;
   }
   NAME(product)(&p);
+}
+
+// The sums at these values, onto those of `start` (null: zero). `gates` has room for gates of sources.
+INLINE void NAME(gather_sums)(const NAME(run) *c, int sensory, const float *x, size_t x_row, float *gates,
+                              const float *start, float *sums) {
+  const NAME(circuit) *l = c->l;
+  int listed = c->columns && c->columns->lists;
+  if (l->gated && !listed) NAME(gate_rows)(c, sensory, x, x_row, start, sums);
+  if (l->products) NAME(multiply)(c, sensory, x, x_row, gates, start, sums);
+  if (listed || (c->columns && !sensory)) {
+    int careful = listed && !NAME(is_fast)(c, sensory, x, c->s->rows * x_row);
+    c->columns->walk->gather(c->columns, careful, sensory, x, x_row, listed ? start : sums, sums);
+  }
 }
 
 // States where stage s is evaluated: x + h·Σ a_sr·k_r.
@@ -138,13 +150,16 @@ static __attribute__((noinline)) void NAME(move)(const NAME(run) *c, size_t stag
   }
 }
 
-void NAME(gk_circuit_forward)(const gk_circuit *cell, const float *base, const gk_pass *pass) {
+void NAME(gk_circuit_forward)(const gk_circuit *cell, const float *base, const gk_list_walk *walk,
+                               int sparse, const gk_pass *pass) {
   NAME(circuit) l = NAME(circuit_of)(cell);
   size_t rows = (size_t)pass->rows, steps = (size_t)pass->steps, unfolds = (size_t)cell->unfolds;
   size_t stages = (size_t)cell->stages;
   NAME(part) in = NAME(part_of)(cell, &l, rows, 0), s = NAME(part_of)(cell, &l, rows, steps);
   float *scratch = aligned(pass->scratch), *tape = pass->keeps_tape ? aligned(pass->tape) : 0;
-  NAME(run) c = {cell, &l, &in, (const NAME(circuit_head) *)base, base + HEAD, scratch, 0};
+  gk_columns listed, *columns = NAME(columns_of)(cell, &l, base + HEAD, walk, sparse, pass, &listed);
+  NAME(run) c = {cell, &l, &in, (const gk_circuit_head *)base, columns, base + HEAD, scratch, 0};
+  if (columns) columns->scratch = scratch + in.columns;
   float *states = tape ? tape : scratch + in.states;
   for (size_t r = 0; r < rows; r++) {
     for (size_t i = 0; i < l.stride; i++) states[r * l.stride + i] = i < l.n ? pass->states[r * l.n + i] : 0;

@@ -8,11 +8,12 @@ typedef struct {
   size_t blocks;                       // vectors a row of states
   size_t gated, products, sums;        // blocks of sums of either kind, and of both
   size_t pitch, width;                 // floats between rows of sums; of a row of the matrices
-  size_t own;                          // the membrane's parameters
-  size_t at_mu, at_sigma, at_second, at_elastance, at_own;  // places in the caller's parameters
+  size_t own, ends;                    // the membrane's parameters; two ends a gap junction
+  size_t at_mu, at_sigma, at_second, at_elastance, at_own, at_gap;  // places in the caller's parameters
   // In `prepared`, after the head: packs [block][pre][a, κ, w, second][LANES] as `synapses` reads them, the same as
   // [pre][block] for the way back, μ; matrices [pre][block of sums]; their transposes; a, μ and σ of sources.
   size_t forward[2], backward[2], centre[2], matrix[2], turned[2], slope[2], half[2], sigma[2], membrane, size;
+  size_t list, junctions;  // as synapse_list.h and listed_sums.h have them
 } NAME(circuit);
 
 INLINE NAME(circuit) NAME(circuit_of)(const gk_circuit *cell) {
@@ -31,6 +32,7 @@ INLINE NAME(circuit) NAME(circuit_of)(const gk_circuit *cell) {
   l.own = cell->membrane == GK_CONDUCTANCE_MEMBRANE ? 3
           : cell->membrane == GK_ADDITIVE_MEMBRANE  ? (size_t)(cell->has_time_constant + cell->squashes)
                                                     : 2 + (size_t)cell->elastance;
+  l.at_gap = l.at_own + l.own * l.n, l.ends = 2 * (size_t)cell->junctions;
   size_t at = 0;
   for (int sensory = 0; sensory < 2; sensory++) {
     size_t pre = sensory ? l.m : l.n, row = sensory ? l.sources : l.stride, pack = l.gated ? pre * l.stride : 0;
@@ -44,16 +46,11 @@ INLINE NAME(circuit) NAME(circuit_of)(const gk_circuit *cell) {
     l.sigma[sensory] = at, at += row;
   }
   l.membrane = at, at += 4 * l.stride;
+  l.list = at, at += l.gated ? rounded(gk_list_size(l.n, l.m), ALIGNMENT) : 0;
+  l.junctions = at, at += gk_junctions_size(l.n, l.ends / 2);
   l.size = at;
   return l;
 }
-
-// The head of `prepared`: whether gates may take the fast path, by kind, as gk_head has it.
-typedef struct {
-  float steepness[2];  // max |a|
-  int tame[2];         // all |c| ≤ STEEPEST
-  int pad[12];
-} NAME(circuit_head);
 
 size_t NAME(gk_circuit_prepared)(const gk_circuit *cell) { return HEAD + NAME(circuit_of)(cell).size; }
 
@@ -64,8 +61,8 @@ typedef struct {
   size_t evaluations;
   size_t gates, sums, sensory, input_gates;  // in the tape, after the states
   // In scratch.
-  size_t states, opened, kept_sums, held, input_opened, work, flow, back, input_back, pull[2];
-  size_t pairs[2], source[2], neuron, totals, matrix, size;
+  size_t states, opened, kept_sums, held, input_opened, work, flow, back, input_back, columns, pull[2];
+  size_t summed, source[2], neuron, junctions, pairs[2], totals, matrix, size;  // sums of gradients, and their totals
 } NAME(part);
 
 INLINE NAME(part) NAME(part_of)(const gk_circuit *cell, const NAME(circuit) *l, size_t rows, size_t steps) {
@@ -90,14 +87,17 @@ INLINE NAME(part) NAME(part_of)(const gk_circuit *cell, const NAME(circuit) *l, 
   s.flow = at, at += s.slot;
   s.back = at, at += s.slot > inputs ? s.slot : inputs;
   s.input_back = at, at += inputs;
+  s.columns = at, at += l->gated || l->ends ? gk_columns_size(l->n, l->m, rows) : 0;
   s.pull[0] = at, at += FORWARD_GROUP * l->stride * LANES;
   s.pull[1] = at, at += FORWARD_GROUP * l->sources * LANES;
-  s.pairs[0] = at, at += l->gated ? 4 * l->n * l->stride : 0;
-  s.pairs[1] = at, at += l->gated ? 4 * l->m * l->stride : 0;
+  s.summed = at;
   s.source[0] = at, at += 2 * l->stride;
   s.source[1] = at, at += 2 * l->sources;
   s.neuron = at, at += 4 * l->stride;
-  s.totals = at, at += at - s.pairs[0];
+  s.junctions = at, at += 16 * l->ends;
+  s.pairs[0] = at, at += l->gated ? 4 * l->n * l->stride : 0;
+  s.pairs[1] = at, at += l->gated ? 4 * l->m * l->stride : 0;
+  s.totals = at, at += at - s.summed;
   s.matrix = at, at += (l->n + l->m) * l->width;
   if (steps == 0) s.size = at;
   return s;
@@ -110,6 +110,17 @@ size_t NAME(gk_circuit_tape)(const gk_circuit *cell, int rows, int steps) {
 size_t NAME(gk_circuit_scratch)(const gk_circuit *cell, int rows) {
   NAME(circuit) l = NAME(circuit_of)(cell);
   return NAME(part_of)(cell, &l, (size_t)rows, 0).size;
+}
+
+// What the walk over lists is given: null where nothing is listed and nothing joined.
+INLINE gk_columns *NAME(columns_of)(const gk_circuit *cell, const NAME(circuit) *l, const float *prepared,
+                                    const gk_list_walk *walk, int sparse, const gk_pass *pass, gk_columns *c) {
+  if (!sparse && !l->ends) return 0;
+  *c = (gk_columns){.walk = walk, .lists = sparse, .joins = l->ends > 0, .sums = cell->strength == GK_WEIGHT ? 1 : 2,
+                    .n = l->n, .m = l->m, .rows = (size_t)pass->rows, .stride = l->stride, .pitch = l->pitch};
+  if (sparse) c->synapses = gk_list(l->n, prepared + l->list);
+  if (l->ends) c->junctions = gk_junctions_of(l->n, prepared + l->junctions);
+  return c;
 }
 
 // The matrix of one block of sums and its transpose, present synapses only.
@@ -131,7 +142,7 @@ INLINE void NAME(lay)(const NAME(circuit) *l, size_t block, const float *w, cons
 
 // Packs of synapses with a gate each.
 INLINE void NAME(pack)(const gk_circuit *cell, const NAME(circuit) *l, const float *parameters,
-                       const float *connections, NAME(circuit_head) *head, float *prepared) {
+                       const float *connections, gk_circuit_head *head, float *prepared) {
   const float *w = parameters, *mu = w + l->at_mu, *sigma = w + l->at_sigma, *second = w + l->at_second;
   for (size_t pre = 0; pre < l->n + l->m; pre++) {
     int sensory = pre >= l->n;
@@ -159,19 +170,43 @@ INLINE void NAME(pack)(const gk_circuit *cell, const NAME(circuit) *l, const flo
       store(lanes, a);
       head->steepness[sensory] = largest(lanes, LANES, head->steepness[sensory]);
       for (size_t i = 0; i < LANES; i++) head->tame[sensory] &= inside[i] != 0;
+      for (size_t i = 0; i < LANES; i++) head->synapses[sensory] -= present[i];
     }
   }
 }
 
-void NAME(gk_circuit_prepare)(const gk_circuit *cell, const float *parameters, const float *connections, float *base) {
+// Fills a list's records from the packs.
+INLINE void NAME(note)(const NAME(circuit) *l, const float *parameters, const float *prepared) {
+  gk_synapses list = gk_list(l->n, prepared + l->list);
+  const float *sigma = parameters + l->at_sigma;
+  gk_synapse *record = (gk_synapse *)list.records;
+  for (int sensory = 0; sensory < 2; sensory++) {
+    for (size_t i = 0; i < l->n; i++) {
+      for (const gk_synapse *end = gk_first(&list, sensory, i + 1); record < end; record++) {
+        size_t j = (size_t)record->pre, block = j * l->blocks + i / LANES, lane = i % LANES;
+        const float *p = prepared + l->backward[sensory] + block * 4 * LANES + lane;
+        record->a = p[0], record->k = p[LANES], record->w = p[2 * LANES], record->drive = p[3 * LANES];
+        record->steep = sigma[(j + (sensory ? l->n : 0)) * l->n + i];
+        record->mu = prepared[l->centre[sensory] + block * LANES + lane];
+      }
+    }
+  }
+}
+
+void NAME(gk_circuit_prepare)(const gk_circuit *cell, const float *parameters, const float *connections, const int *pairs,
+                              float *base) {
   NAME(circuit) l = NAME(circuit_of)(cell);
-  NAME(circuit_head) *head = (NAME(circuit_head) *)base;
+  gk_circuit_head *head = (gk_circuit_head *)base;
   float *prepared = base + HEAD;
-  *head = (NAME(circuit_head)){.tame = {1, 1}};
-  for (size_t i = 0; i < l.size; i++) prepared[i] = 0;
+  *head = (gk_circuit_head){.tame = {1, 1}};
+  for (size_t i = 0; i < l.list; i++) prepared[i] = 0;
   const float *w = parameters, *second = w + l.at_second;
   if (l.gated) {
     NAME(pack)(cell, &l, parameters, connections, head, prepared);
+    if (gk_may_be_sparse(cell, head)) {
+      gk_enlist(l.n, l.m, connections, prepared + l.list);
+      NAME(note)(&l, parameters, prepared);
+    }
   } else {
     NAME(lay)(&l, 0, w, 0, connections, prepared);
     if (cell->strength == GK_PAIR) NAME(lay)(&l, 1, second, 0, connections, prepared);
@@ -180,6 +215,7 @@ void NAME(gk_circuit_prepare)(const gk_circuit *cell, const float *parameters, c
   if (cell->elastance != GK_RIGID) {
     NAME(lay)(&l, l.products - 1, parameters + l.at_elastance, 0, connections, prepared);
   }
+  if (l.ends) gk_join(l.n, l.ends / 2, parameters + l.at_gap, pairs, prepared + l.junctions);
   if (cell->activation == GK_NEURAL) {
     for (size_t j = 0; j < l.n + l.m; j++) {
       size_t sensory = j >= l.n, at = sensory ? j - l.n : j;

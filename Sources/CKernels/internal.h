@@ -54,6 +54,14 @@ typedef struct {
   int pad[9];
 } gk_head;
 
+// The same of a circuit, which has no bound for its states: known in a pass only.
+typedef struct {
+  int synapses[2];
+  float steepness[2];
+  int tame[2];
+  int pad[10];
+} gk_circuit_head;
+
 enum { HEAD = sizeof(gk_head) / sizeof(float), ALIGNMENT = 16 };
 
 static inline float *aligned(const float *pointer) {

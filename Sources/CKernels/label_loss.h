@@ -13,29 +13,31 @@ INLINE vec NAME(log_one_plus)(vec e) {
 
 float NAME(gk_label_loss)(gk_labels loss, const float *outputs, const float *targets, const float *weights,
                           const float *positives, float *gradient) {
+  enum { CHUNK = 16 * LANES };
   size_t labels = (size_t)loss.labels, count = (size_t)loss.places * labels, place = 0, label = 0;
-  float scale = 1 / (loss.total * (float)labels);
-  vec sum = splat(0), one = splat(1);
-  for (size_t i = 0; i < count; i += LANES) {
-    // A step that does not count has no share, whatever was put out and asked there.
-    float share[LANES] = {0}, logit[LANES] = {0}, slope[LANES];
-    size_t used = count - i < LANES ? count - i : LANES;
-    for (size_t l = 0; l < used; l++) {
-      int positive = targets[place * (size_t)loss.targets + label] > 0;
-      float weight = weights[place];
-      if (weight > 0) {
-        share[l] = weight * scale * (positive ? -positives[label] : 1);
-        logit[l] = positive ? -outputs[i + l] : outputs[i + l];
-      }
+  vec scale = splat(1 / (loss.total * (float)labels)), sum = splat(0), zero = splat(0), one = splat(1);
+  for (size_t first = 0; first < count; first += CHUNK) {
+    // A place's weight and a label's own beside every logit. Many at once, so that they are written before they are read.
+    float weight[CHUNK], own[CHUNK];
+    size_t left = count - first < CHUNK ? count - first : CHUNK;
+    for (size_t i = 0; i < left; i++) {
+      weight[i] = weights[place], own[i] = positives[label];
       if (++label == labels) label = 0, place++;
     }
-    // log(1 + e^x) = max(x, 0) + log(1 + e^(−|x|)), which overflows for no x.
-    vec x = load(logit), s = load(share), e = NAME(exponential)(-NAME(magnitude)(x));
-    ints below = x < splat(0);
-    sum = fma(NAME(magnitude)(s), choose(below, splat(0), x) + NAME(log_one_plus)(e), sum);
-    if (!gradient) continue;
-    store(slope, s * choose(below, e, one) / (one + e));
-    for (size_t l = 0; l < used; l++) gradient[i + l] = slope[l];
+    for (size_t at = 0; at < left; at += LANES) {
+      size_t i = first + at, here = left - at;
+      vec y = load_part(outputs + i, here), w = load_part(weight + at, here);
+      ints counts = w > zero, positive = load_part(targets + i, here) > zero;
+      // A step that does not count has no share, whatever was put out there.
+      vec share = choose(counts, w * scale, zero) * choose(positive, load_part(own + at, here), one);
+      vec x = choose(counts, choose(positive, -y, y), zero);
+      // log(1 + e^x) = max(x, 0) + log(1 + e^(−|x|)), which overflows for no x.
+      vec e = NAME(exponential)(-NAME(magnitude)(x));
+      ints below = x < zero;
+      sum = fma(share, choose(below, zero, x) + NAME(log_one_plus)(e), sum);
+      vec slope = share * choose(below, e, one) / (one + e);
+      if (gradient) store_part(gradient + i, here, choose(positive, -slope, slope));
+    }
   }
   float lanes[LANES], total = 0;
   store(lanes, sum);

@@ -1,4 +1,4 @@
-#include "synapse_list.h"
+#include "listed_sums.h"
 #include "tables.h"
 
 #if defined(__x86_64__)

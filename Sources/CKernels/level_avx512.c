@@ -1,4 +1,4 @@
-#include "synapse_list.h"
+#include "listed_sums.h"
 #include "tables.h"
 
 #if defined(__x86_64__)
@@ -24,12 +24,20 @@
 #define BACKWARD_GROUP 4
 #include "dense.h"
 
+#define SUFFIX avx512_pairs
+#define LANES 16
+#define TWO_ROWS 1
+#define EXP2_TABLE 32
+#define FUSED 1
+#include "pairs.h"
+
 // Rows of the batch as lanes: shards of eight are common, so vectors of eight, and of sixteen for larger ones.
 #define SUFFIX avx512_rows
 #define LANES 8
 #define TWO_ROWS 1
 #define EXP2_TABLE 8
 #define FUSED 1
+#define PAIRS avx512_pairs
 #include "sparse.h"
 
 #define SUFFIX avx512_many_rows

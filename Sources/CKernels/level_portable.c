@@ -1,4 +1,4 @@
-#include "synapse_list.h"
+#include "listed_sums.h"
 
 #if defined(__aarch64__)
 #define HAS_FMA 1

@@ -129,24 +129,22 @@ static void survey(gk_ltc cell, const float *parameters, const float *connection
 // Builds the list of present synapses behind the dense layout. O((N + M)·N).
 static void enlist(gk_ltc cell, const float *connections, const float *prepared, float *list) {
   size_t n = (size_t)cell.neurons;
-  int32_t *first = (int32_t *)list, count = 0;
-  gk_synapse *records = (gk_synapse *)(list + gk_records_at(cell));
-  for (size_t sensory = 0; sensory < 2; sensory++) {
-    size_t from = sensory ? n : 0, to = sensory ? n + (size_t)cell.inputs : n;
+  gk_enlist(n, (size_t)cell.inputs, connections, list);
+  gk_synapses synapses = gk_list(n, list);
+  gk_synapse *record = (gk_synapse *)synapses.records;
+  for (int sensory = 0; sensory < 2; sensory++) {
     for (size_t post = 0; post < n; post++) {
-      first[sensory * (n + 1) + post] = count;
-      for (size_t pre = from; pre < to; pre++) {
-        if (connections[pre * n + post] != 0) records[count++] = dense(cell)->record(cell, prepared, pre, post);
+      for (const gk_synapse *end = gk_first(&synapses, sensory, post + 1); record < end; record++) {
+        *record = dense(cell)->record(cell, prepared, (size_t)record->pre + (sensory ? n : 0), post);
       }
     }
-    first[sensory * (n + 1) + n] = count;
   }
 }
 
 static size_t larger(size_t a, size_t b) { return a > b ? a : b; }
 
 size_t gk_ltc_prepared_size(gk_ltc cell) {
-  return HEAD + rounded(dense(cell)->prepared_size(cell), ALIGNMENT) + gk_list_size(cell) + ALIGNMENT;
+  return HEAD + rounded(dense(cell)->prepared_size(cell), ALIGNMENT) + gk_list_size((size_t)cell.neurons, (size_t)cell.inputs) + ALIGNMENT;
 }
 
 size_t gk_ltc_tape_size(gk_ltc cell, int rows, int steps) {
@@ -193,7 +191,7 @@ void gk_ltc_forward(gk_ltc cell, const gk_pass *pass) {
   uint64_t mode = gk_flush();
   float *base = aligned(pass->prepared);
   if (gk_ltc_is_sparse(cell, base, pass->rows)) {
-    gk_synapses list = gk_list(cell, list_of(cell, base));
+    gk_synapses list = gk_list((size_t)cell.neurons, list_of(cell, base));
     sparse(cell, pass->rows)->forward(cell, base, &list, pass);
   } else {
     dense(cell)->forward(cell, base, pass);
@@ -205,7 +203,7 @@ void gk_ltc_backward(gk_ltc cell, const gk_pass *pass, const gk_gradient *gradie
   uint64_t mode = gk_flush();
   float *base = aligned(pass->prepared);
   if (gk_ltc_is_sparse(cell, base, pass->rows)) {
-    gk_synapses list = gk_list(cell, list_of(cell, base));
+    gk_synapses list = gk_list((size_t)cell.neurons, list_of(cell, base));
     sparse(cell, pass->rows)->backward(cell, base, &list, pass, gradient);
   } else {
     dense(cell)->backward(cell, base, pass, gradient);

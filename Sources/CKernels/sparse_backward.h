@@ -68,7 +68,7 @@ INLINE void NAME(rows_turn)(const NAME(rows_walk) *c) {
 
 // Moves the sums of some steps to the totals of the pass.
 INLINE void NAME(rows_gather)(const NAME(rows_walk) *c) {
-  size_t count = (size_t)(gk_first(c->synapses, 1, c->s->n) - c->synapses->records);
+  size_t count = gk_listed(c->synapses);
   float *sums = c->scratch + c->s->sums, *totals = c->scratch + c->s->totals;
   for (size_t k = 0; k < 4 * count; k++) totals[k] += sums[k], sums[k] = 0;
 }

@@ -23,6 +23,7 @@
 #undef NAME
 #undef GLUE
 #undef GLUE2
+#undef PAIRS
 #undef SUFFIX
 #undef LANES
 #undef TWO_ROWS

@@ -32,9 +32,8 @@ public struct Loss: Sendable {
     outputs: UnsafePointer<S>, outputCount o: Int, targets: UnsafePointer<S>, targetCount k: Int,
     weights: UnsafePointer<S>, places: Int, total: S, gradient: UnsafeMutablePointer<S>?
   ) -> S {
-    if let level, S.self == Float.self, case .labels = kind {
-      let labels = gk_labels(
-        level: level, places: Int32(places), labels: Int32(o), targets: Int32(k), total: Float(total))
+    if let level, S.self == Float.self, case .labels = kind, o == k {
+      let labels = gk_labels(level: level, places: Int32(places), labels: Int32(o), total: Float(total))
       return S(gk_label_loss(labels, outputs.float, targets.float, weights.float, positives, gradient?.float))
     }
     var sum: S = 0

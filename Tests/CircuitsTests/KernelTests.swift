@@ -14,6 +14,24 @@ import Testing
   static let (tiny, usual) = (2e-5, 1e-6)
   static let levels = (0..<Int32(GK_LEVELS)).filter { gk_level_available($0) == 1 }
 
+  /// A level, and how synapses with a gate each are walked.
+  struct Way: Sendable, CustomTestStringConvertible {
+    var level, walk: Int32
+    var testDescription: String {
+      "\(String(cString: gk_level_name(level)))\(walk == GK_SPARSE ? ", listed" : "")"
+    }
+    func computes<R>(_ body: () throws -> R) rethrows -> R {
+      try Kernels.$level.withValue(level) { try Kernels.$walk.withValue(walk, operation: body) }
+    }
+    /// Of a model: both walks where it has one.
+    static func all(_ kind: any CellKind) -> [Way] {
+      let listed = ["ctrnn-synaptic", "node-synaptic", "stc", "lrc", "lrc-symmetric", "lrcu", "ltc"].contains(kind.name)
+      return levels.flatMap { level in
+        (listed ? [GK_DENSE, GK_SPARSE] : [GK_AUTOMATIC]).map { Way(level: level, walk: Int32($0)) }
+      }
+    }
+  }
+
   #if DEBUG
     static let sizes = [1, 3, 8, 9, 17, 33]
     static let used = [(8, 8), (32, 2)]
@@ -27,12 +45,21 @@ import Testing
     var member: Member
     var neurons, inputs, unfolds, rows, steps: Int
     var density = 1.0
+    /// How many pairs are drawn for gap junctions; the same pair twice is one.
+    var junctions = 0
     var backbone: Backbone?
 
     func run<S: CircuitScalar>(as type: S.Type) throws -> CellRun<S> {
-      let model = try member.model(
+      var model = try member.model(
         neurons: neurons, inputs: inputs, wiring: "random:\(density)", unfolds: unfolds, seed: 5,
         backbone: backbone, as: S.self)
+      if junctions > 0 {
+        var (wiring, generator) = (model.wiring, SeededGenerator(seed: UInt64(junctions)))
+        for _ in 0..<junctions {
+          wiring.couple(generator.index(below: neurons), generator.index(below: neurons))
+        }
+        model = try Model(model.specification, wiring: wiring)
+      }
       var generator = SeededGenerator(seed: UInt64(neurons * 1000 + inputs * 100 + rows * 10 + steps))
       func draw(_ count: Int, _ range: ClosedRange<Double>) -> [S] {
         (0..<count).map { _ in S(Float(generator.uniform(range))) }
@@ -63,15 +90,26 @@ import Testing
     var worst: Double { max(states, parameters, inputs, initial) }
   }
 
-  @Test(arguments: Member.differentiable, levels) func everySize(_ member: Member, _ level: Int32) throws {
+  @Test(arguments: Member.differentiable) func everySize(_ member: Member) throws {
+    for way in Way.all(member.kind) {
+      let worst = try sweep(member, way)
+      print("\(member.testDescription), \(way.testDescription): worst error \(worst)")
+    }
+  }
+
+  private func sweep(
+    _ member: Member, _ way: Way, sizes: [Int] = KernelTests.sizes, leastUnfolds: Int = 1,
+    densities: [Double] = [1, 0.4, 0.1], junctions: [Int] = [0]
+  ) throws -> Double {
     var worst = 0.0
-    for (a, neurons) in Self.sizes.enumerated() {
+    for (a, neurons) in sizes.enumerated() {
       // Sweeps inputs 0 … 40, sub-steps, rows 1 … 17, steps and densities without their whole product.
       let problem = Problem(
-        member: member, neurons: neurons, inputs: [2, 0, 17, 1, 8, 40][a % 6], unfolds: 1 + a % 6,
-        rows: [1, 8, 3, 5, 17][a % 5], steps: 1 + a % 4, density: [1, 0.4, 0.1][a % 3])
+        member: member, neurons: neurons, inputs: [2, 0, 17, 1, 8, 40][a % 6], unfolds: leastUnfolds + a % 6,
+        rows: [1, 8, 3, 5, 17][a % 5], steps: 1 + a % 4, density: densities[a % densities.count],
+        junctions: junctions[a % junctions.count])
       let exact = try problem.run(as: Double.self)
-      let kernel = try Kernels.$level.withValue(level) { try problem.run(as: Float.self) }
+      let kernel = try way.computes { try problem.run(as: Float.self) }
       let errors = Errors(kernel, exact)
       if errors.worst > Self.tiny {
         let plain = try Kernels.$level.withValue(nil) { try problem.run(as: Float.self) }
@@ -79,14 +117,34 @@ import Testing
       }
       worst = max(worst, errors.worst)
     }
-    print("\(member.testDescription), \(String(cString: gk_level_name(level))): worst error \(worst)")
+    return worst
   }
 
-  @Test(arguments: Member.defaults, levels) func sizesThatAreUsed(_ member: Member, _ level: Int32) throws {
+  /// None, one, some, and about as many as there are neurons or pairs. An explicit solver is given few junctions and
+  /// synapses and short sub-steps: where h·total/capacity passes 2 it is unstable and amplifies every rounding.
+  @Test(arguments: Member.differentiable.filter { $0.kind.name.hasPrefix("ltc") })
+  func gapJunctions(_ member: Member) throws {
+    let isExplicit = !["semi-implicit", "exponential"].contains(member.solver)
+    for way in Way.all(member.kind) {
+      let worst =
+        try isExplicit
+        ? sweep(
+          member, way, sizes: Self.sizes.filter { $0 <= 17 }, leastUnfolds: 24, densities: [0.4, 0.1],
+          junctions: [2, 0, 1, 3, 4])
+        : sweep(member, way, junctions: [3, 0, 1, 20, 300])
+      print("gap junctions, \(member.testDescription), \(way.testDescription): worst error \(worst)")
+    }
+  }
+
+  @Test(arguments: Member.defaults) func sizesThatAreUsed(_ member: Member) throws {
+    for way in Way.all(member.kind) { try checkUsed(member, way) }
+  }
+
+  private func checkUsed(_ member: Member, _ way: Way) throws {
     for (neurons, steps) in Self.used {
       let problem = Problem(member: member, neurons: neurons, inputs: 8, unfolds: 3, rows: 8, steps: steps)
       let exact = try problem.run(as: Double.self)
-      let kernel = try Kernels.$level.withValue(level) { try problem.run(as: Float.self) }
+      let kernel = try way.computes { try problem.run(as: Float.self) }
       let errors = Errors(kernel, exact)
       if max(errors.states, errors.parameters) > Self.usual {
         let scalar = try Kernels.$level.withValue(nil) { try problem.run(as: Float.self) }
@@ -95,14 +153,14 @@ import Testing
         #expect(errors.parameters <= max(Self.usual, 4 * plain.parameters), "\(neurons): \(errors), scalar \(plain)")
       }
       print(
-        "\(member.testDescription), \(String(cString: gk_level_name(level))), N \(neurons): states \(errors.states), "
+        "\(member.testDescription), \(way.testDescription), N \(neurons): states \(errors.states), "
           + "gradient \(errors.parameters)")
     }
   }
 
   /// Whatever the parameters of an absent synapse hold, it has no effect and exactly no gradient.
-  @Test(arguments: Member.defaults, levels) func absentSynapses(_ member: Member, _ level: Int32) throws {
-    try Kernels.$level.withValue(level) { try checkAbsentSynapses(member) }
+  @Test(arguments: Member.defaults) func absentSynapses(_ member: Member) throws {
+    for way in Way.all(member.kind) { try way.computes { try checkAbsentSynapses(member) } }
   }
 
   private func checkAbsentSynapses(_ member: Member) throws {
@@ -137,8 +195,8 @@ import Testing
   }
 
   /// A row with a NaN becomes NaN; the others keep their states, up to the other rounding of a careful path.
-  @Test(arguments: Member.defaults, levels) func notANumberStaysInItsRow(_ member: Member, _ level: Int32) throws {
-    try Kernels.$level.withValue(level) { try checkNotANumber(member) }
+  @Test(arguments: Member.defaults) func notANumberStaysInItsRow(_ member: Member) throws {
+    for way in Way.all(member.kind) { try way.computes { try checkNotANumber(member) } }
   }
 
   private func checkNotANumber(_ member: Member) throws {

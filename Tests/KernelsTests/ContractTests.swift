@@ -19,9 +19,19 @@ import Testing
       gk_ltc_prepare(problem.cell(way), problem.parameters, problem.connections, prepared)
       return gk_ltc_is_sparse(problem.cell(way), prepared, Int32(rows)) == 1
     }
-    #expect(isSparse(0.1, rows: 8) && isSparse(0.3, rows: 16))
-    #expect(!isSparse(1, rows: 8) && !isSparse(0.95, rows: 16))
-    #expect(!isSparse(0.4, rows: 1))
+    func isSparseCircuit(_ density: Double, rows: Int) -> Bool {
+      let problem = Problem(neurons: 64, inputs: 8, rows: rows, steps: 0, density: density)
+      var cell = problem.circuit(way)
+      let prepared = UnsafeMutablePointer<Float>.allocate(capacity: gk_circuit_prepared_size(&cell))
+      defer { prepared.deallocate() }
+      gk_circuit_prepare(&cell, problem.parameters, problem.connections, nil, prepared)
+      return gk_circuit_is_sparse(&cell, prepared, Int32(rows)) == 1
+    }
+    for isSparse in [isSparse, isSparseCircuit] {
+      #expect(isSparse(0.1, 8) && isSparse(0.3, 16))
+      #expect(!isSparse(1, 8) && !isSparse(0.95, 16))
+      #expect(!isSparse(0.4, 1))
+    }
   }
 
   /// Whatever the parameters of an absent synapse hold, it has no effect and exactly no gradient.

@@ -43,6 +43,17 @@ extension Problem {
       level: way.level, walk: way.walk, neurons: Int32(neurons), inputs: Int32(inputs), unfolds: Int32(unfolds))
   }
 
+  /// A circuit of the family: the additive neurons of `ctrnn-synaptic`, which take the first three quantities.
+  func circuit(_ way: Way) -> gk_circuit {
+    var cell = gk_circuit()
+    (cell.level, cell.walk) = (way.level, way.walk)
+    (cell.neurons, cell.inputs, cell.unfolds) = (Int32(neurons), Int32(inputs), Int32(unfolds))
+    (cell.activation, cell.strength) = (Int32(GK_SYNAPTIC), Int32(GK_WEIGHT))
+    (cell.membrane, cell.leaks) = (Int32(GK_ADDITIVE_MEMBRANE), 1)
+    (cell.solver, cell.stages, cell.b.0) = (Int32(GK_RUNGE_KUTTA), 1, 1)
+    return cell
+  }
+
   /// Forward and, if `backward`, backward; gradients are added onto `gradientBefore`.
   func run(_ way: Way, backward: Bool = true, gradientBefore: Float = 0) -> Outcome<Float> {
     let cell = cell(way)

@@ -22,6 +22,18 @@ import Testing
       ModelSpecification(
         cell: cell, neurons: 9, wiring: "random:0.7", inputNames: ["a", "b"], outputNames: ["y"],
         positivity: positivity))
+    try expectNone(model)
+  }
+
+  /// Gap junctions, and synapses few enough to be walked one by one.
+  @Test(.enabled(if: counts)) func circuitOfAnAnimal() throws {
+    try expectNone(
+      Model<Float>(
+        ModelSpecification(
+          cell: "ltc", wiring: "tap-withdrawal", inputNames: ["anterior", "posterior"], outputNames: ["reverse"])))
+  }
+
+  private func expectNone(_ model: Model<Float>) throws {
     let learner = Learner(
       model: model, kind: .regression, optimizer: Adam(), learningRate: 0.01, clip: 1, threads: 1,
       values: model.firstStoredParameters())

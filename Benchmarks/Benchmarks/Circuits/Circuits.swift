@@ -30,12 +30,15 @@ let benchmarks: @Sendable () -> Void = {
       }
     }
   }
-  for share in ["all", "random:0.5", "random:0.25", "random:0.1"] {
-    let workload = Workload(cell: "ltc", neurons: 128, wiring: share)
-    Benchmark("train ltc, N 128, synapses \(share)") { (benchmark, training: TrainingWorkload) in
-      for _ in benchmark.scaledIterations { try training.run(1) }
-    } setup: {
-      try TrainingWorkload(workload)
+  // Of the plain LTC with its own kernels, and of a circuit put together from the family's parts.
+  for cell in ["ltc", "ctrnn-synaptic"] {
+    for share in ["all", "random:0.5", "random:0.25", "random:0.1"] {
+      let workload = Workload(cell: cell, neurons: 128, wiring: share)
+      Benchmark("train \(cell), N 128, synapses \(share)") { (benchmark, training: TrainingWorkload) in
+        for _ in benchmark.scaledIterations { try training.run(1) }
+      } setup: {
+        try TrainingWorkload(workload)
+      }
     }
   }
 }

@@ -131,6 +131,7 @@ void gk_backbone_backward(gk_backbone cell, const gk_pass *_Nonnull pass, const 
 //   strength    weight       S₀ = Σ w·s
 //               pair         S₀ = Σ w·s,  S₁ = Σ h·s
 //               conductance  S₀ = Σ w·s,  S₁ = Σ w·E·s
+//   junctions   gap junctions {i, j}, g ≥ 0, of a conductance membrane: S₀ += g, S₁ += g·x of the other neuron, at both
 //   elastance   ε = 1, or of S₂ = Σ o·y: σ(S₂ + b) asymmetric, σ(S₂ + b + k) − σ(S₂ + b − k) symmetric
 //   membrane    conductance  capacity C,  total = g + S₀,        drive = g·e + S₁          own g, e, C
 //               additive     capacity 1,  total = 1/τ, 1 or 0,   drive = S₀ or tanh(S₀ + b)  own τ, b where they are
@@ -140,7 +141,7 @@ void gk_backbone_backward(gk_backbone cell, const gk_pass *_Nonnull pass, const 
 //               Runge–Kutta    explicit, of up to four stages, coefficients a and b
 //
 // Parameters, flat: w (N + M)×N as [pre, post]; μ and σ, (N + M)×N or (where neural) N + M; h or E, (N + M)×N; o likewise;
-// then the membrane's own, N each.
+// then the membrane's own, N each; then g of every junction. Pairs of junctions: two indices of neurons each.
 enum { GK_LINEAR = 0, GK_NEURAL, GK_SYNAPTIC };
 enum { GK_WEIGHT = 1, GK_PAIR, GK_CONDUCTANCE };
 enum { GK_RIGID = 0, GK_ASYMMETRIC, GK_SYMMETRIC };
@@ -149,7 +150,7 @@ enum { GK_SEMI_IMPLICIT = 0, GK_EXPONENTIAL, GK_RUNGE_KUTTA };
 enum { GK_STAGES = 4 };
 
 typedef struct {
-  int level, neurons, inputs, unfolds;
+  int level, walk, neurons, inputs, unfolds, junctions;
   int activation, strength, elastance, membrane;
   int leaks, has_time_constant, squashes;  // of the additive membrane
   int solver, stages;
@@ -160,11 +161,13 @@ size_t gk_circuit_prepared_size(const gk_circuit *_Nonnull cell);
 size_t gk_circuit_tape_size(const gk_circuit *_Nonnull cell, int rows, int steps);
 size_t gk_circuit_scratch_size(const gk_circuit *_Nonnull cell, int rows);
 void gk_circuit_prepare(const gk_circuit *_Nonnull cell, const float *_Nonnull parameters,
-                        const float *_Nonnull connections, float *_Nonnull prepared);
+                        const float *_Nonnull connections, const int *_Nullable pairs, float *_Nonnull prepared);
 void gk_circuit_forward(const gk_circuit *_Nonnull cell, const gk_pass *_Nonnull pass);
 // Once after gk_circuit_forward with the tape kept: the tape is used up.
 void gk_circuit_backward(const gk_circuit *_Nonnull cell, const gk_pass *_Nonnull pass,
                          const gk_gradient *_Nonnull gradient);
+// 1 if a pass of `rows` rows would walk present synapses only: where each has a gate, as gk_ltc_is_sparse.
+int gk_circuit_is_sparse(const gk_circuit *_Nonnull cell, const float *_Nonnull prepared, int rows);
 
 // Outputs that are sums over all neurons, y_k = b_k + Σ_j x_j·W_jk: x the first N of `state` floats at each of some places,
 // W [N][O], y [places][O]. Backward overwrites ∂/∂x, N of each place, and adds ∂/∂W and ∂/∂b.
@@ -180,11 +183,11 @@ void gk_readout_backward(gk_readout readout, size_t places, const float *_Nonnul
                          float *_Nonnull state_gradient, float *_Nonnull weight_gradient,
                          float *_Nonnull bias_gradient, float *_Nonnull scratch);
 
-// The loss of independent labels: y logits [places][labels], z targets [places][targets], a label's positive where z > 0, w
-// weights [places]. Returns Σ s·log(1 + e^x) with x = −y for positives, else y, and s = w/(total·labels), times `positives`
+// The loss of independent labels: y logits and z targets, [places][labels], a label's positive where z > 0, w weights
+// [places]. Returns Σ s·log(1 + e^x) with x = −y for positives, else y, and s = w/(total·labels), times `positives`
 // of the label where it is positive; `gradient`, where given, receives ∂/∂y, and 0 where w is not above 0.
 typedef struct {
-  int level, places, labels, targets;
+  int level, places, labels;
   float total;
 } gk_labels;
 float gk_label_loss(gk_labels loss, const float *_Nonnull outputs, const float *_Nonnull targets,

@@ -4,15 +4,16 @@ import CKernels
 // length. The scalar code beside this file is their reference, and computes what they do not know.
 
 extension ContinuousCircuit {
-  /// The kernel's description of a circuit, or `nil` where the scalar code computes: another precision, gap junctions, an
-  /// adaptive solver.
+  /// The kernel's description of a circuit, or `nil` where the scalar code computes: another precision, an adaptive
+  /// solver, gap junctions of a membrane without conductances.
   static func kernel(
-    wiring: Wiring, unfolds: Int, solver: Solver, laws: [any SynapseLaw<Scalar>], membrane: any Membrane<Scalar>
+    wiring: Wiring, unfolds: Int, solver: Solver, laws: [any SynapseLaw<Scalar>], membrane: any Membrane<Scalar>,
+    junctions: Int
   ) -> gk_circuit? {
     guard let level = Kernels.level(for: Scalar.self) else { return nil }
     var cell = gk_circuit()
     (cell.level, cell.neurons, cell.inputs) = (level, Int32(wiring.neurons), Int32(wiring.inputs))
-    cell.unfolds = Int32(unfolds)
+    (cell.walk, cell.unfolds, cell.junctions) = (Kernels.walk, Int32(unfolds), Int32(junctions))
     switch laws.first {
     case let law as GatedSynapses<Scalar>:
       cell.activation = Int32(law.activation == .neural ? GK_NEURAL : GK_SYNAPTIC)
@@ -37,6 +38,7 @@ extension ContinuousCircuit {
     default: return nil
     }
     guard elastic ? laws.count == 2 && laws[1] is LinearSynapses<Scalar> : laws.count == 1 else { return nil }
+    if junctions > 0, !(membrane is ConductanceMembrane<Scalar>) { return nil }
     return cell.solve(with: solver) ? cell : nil
   }
 
@@ -68,7 +70,11 @@ extension ContinuousCircuit {
     parameters: UnsafePointer<Scalar>, connections: UnsafePointer<Scalar>, into prepared: UnsafeMutablePointer<Scalar>
   ) {
     guard let kernel else { return }
-    withUnsafePointer(to: kernel) { gk_circuit_prepare($0, parameters.float, connections.float, prepared.float) }
+    withUnsafePointer(to: kernel) { cell in
+      junctionPairs.withUnsafeBufferPointer { pairs in
+        gk_circuit_prepare(cell, parameters.float, connections.float, pairs.baseAddress, prepared.float)
+      }
+    }
   }
 
   private func size(_ of: (UnsafePointer<gk_circuit>) -> Int) -> Int? { kernel.map { withUnsafePointer(to: $0, of) } }

@@ -29,6 +29,8 @@ struct ContinuousCircuit<Scalar: CircuitScalar>: Cell {
   let sums: Int
   /// The kernel's description of this circuit, or `nil` where the scalar code computes.
   let kernel: gk_circuit?
+  /// Gap junctions for the kernel: two neurons each.
+  let junctionPairs: [Int32]
 
   var neurons: Int { wiring.neurons }
   var inputs: Int { wiring.inputs }
@@ -58,17 +60,18 @@ struct ContinuousCircuit<Scalar: CircuitScalar>: Cell {
     }
     membraneOffset = place
     add(membrane.tensors(neurons: wiring.neurons))
-    if electrical, !wiring.gapJunctions.isEmpty {
-      let law = GapJunctions<Scalar>(junctions: wiring.gapJunctions)
+    let junctions = electrical ? wiring.gapJunctions : []
+    if !junctions.isEmpty {
+      let law = GapJunctions<Scalar>(junctions: junctions)
       parts.append(Part(law: law, firstSum: 0, parameters: place))
       add(law.tensors(neurons: wiring.neurons, inputs: wiring.inputs))
     }
     self.parts = parts
     self.tensors = tensors
     self.sums = sums
-    kernel =
-      parts.count == laws.count
-      ? Self.kernel(wiring: wiring, unfolds: unfolds, solver: solver, laws: laws, membrane: membrane) : nil
+    junctionPairs = junctions.flatMap { [Int32($0.a), Int32($0.b)] }
+    kernel = Self.kernel(
+      wiring: wiring, unfolds: unfolds, solver: solver, laws: laws, membrane: membrane, junctions: junctions.count)
   }
 }
 

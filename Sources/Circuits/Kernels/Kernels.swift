@@ -4,6 +4,8 @@ import CKernels
 package enum Kernels {
   /// `nil` computes with the scalar reference; otherwise a level of `CKernels`. By default the widest of this processor.
   @TaskLocal package static var level: Int32? = gk_best_level()
+  /// How cells with a gate a synapse walk them: `GK_AUTOMATIC`, or held to one way by tests and measurements.
+  @TaskLocal package static var walk = Int32(GK_AUTOMATIC)
 
   /// The level for cells of `type`: single precision alone has kernels.
   package static func level<S: CircuitScalar>(for type: S.Type) -> Int32? { S.self == Float.self ? level : nil }

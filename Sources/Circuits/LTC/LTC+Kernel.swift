@@ -8,7 +8,7 @@ extension LTC {
   var kernel: gk_ltc? {
     guard usesKernel, let level else { return nil }
     return gk_ltc(
-      level: level, walk: Int32(GK_AUTOMATIC), neurons: Int32(neurons), inputs: Int32(inputs),
+      level: level, walk: walk, neurons: Int32(neurons), inputs: Int32(inputs),
       unfolds: Int32(unfolds))
   }
 

@@ -21,6 +21,7 @@ public struct LTC<Scalar: CircuitScalar>: Cell {
   public let usesKernel: Bool
   /// Of the kernels, or `nil` where there is none for this precision.
   let level: Int32? = Kernels.level(for: Scalar.self)
+  let walk = Kernels.walk
   /// Keeps the quotient defined where a neuron has neither leak nor input (the reference library's value).
   static var epsilon: Scalar { 1e-8 }
   /// Training holds C_m at or above this, nS·t. The reference library allows 0, where τ is 0, A infinite and the neuron no
