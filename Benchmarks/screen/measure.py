@@ -109,7 +109,7 @@ def keys(count=200):
 
 def cost(width, height, *arguments, seconds=60):
     """As the program measures it: turns of 0.75 s with and without drawing, reading, probing; the median of neighbours."""
-    name = f"measure{os.getpid()}"
+    name = f"measure{os.getpid()}-{width}-{len(arguments)}-{time.monotonic_ns()}"
 
     def tmux(*words):
         return subprocess.run(["tmux", "-L", name, *words], capture_output=True, text=True, check=True).stdout
@@ -121,7 +121,8 @@ def cost(width, height, *arguments, seconds=60):
     end, found = time.perf_counter() + seconds + 10, None
     while not found and time.perf_counter() < end:
         time.sleep(0.5)
-        found = re.search(r"Training makes (\S+) steps/s while drawing and (\S+) without: (.*?\.) ", tmux("capture-pane", "-p"))
+        screen = re.sub(r"[┤├\s]+", " ", tmux("capture-pane", "-p"))
+        found = re.search(r"Training makes (\S+) steps/s while drawing and (\S+) without: (.*?(?:%|chance))", screen)
     tmux("kill-server")
     print(
         f"{width}x{height} {' '.join(arguments)}: " + (

@@ -3,6 +3,7 @@
 #define NCURSES_WIDECHAR 1
 #include <locale.h>
 #include <langinfo.h>
+#include <fcntl.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <ncursesw/curses.h>
@@ -49,3 +50,10 @@ static inline int gn_read(WINDOW *window, int y, int x, uint32_t *scalars, int *
           ((attributes & A_UNDERLINE) ? 8 : 0) | ((attributes & A_ITALIC) ? 16 : 0);
   return n;
 }
+
+// What glibc declares for programs with GNU extensions only: a file in memory, and putting it in a descriptor's place.
+int memfd_create(const char *name, unsigned flags);
+int dup3(int from, int to, int flags);
+
+static inline int gn_memory_file(void) { return memfd_create("frame", 1 /* closed on exec */); }
+static inline int gn_replace(int descriptor, int with) { return dup3(with, descriptor, O_CLOEXEC); }

@@ -91,10 +91,10 @@
       }
       let benches = (full: bench(full), pruned: bench(pruned))
       var best = (full: Double.infinity, pruned: Double.infinity)
-      for _ in 0..<40 {
+      for _ in 0..<200 {
         best.full = min(best.full, benches.full.time())
         best.pruned = min(best.pruned, benches.pruned.time())
-        if best.full.isFinite, best.full > 4.5 * best.pruned { break }
+        if best.full.isFinite, best.full > 4.3 * best.pruned { break }
       }
       print(
         "\(kind), 128 neurons: all synapses \(best.full) ms, 10 % \(best.pruned) ms, ratio \(best.full / best.pruned)")

@@ -29,7 +29,7 @@ extension Actions {
       "Freezes the selected synapse or neuron, or thaws it; also tensor w, fan-in NAME, below 0.1, biases, all-but:mu …",
       keys: ["f"], argument: "[PATTERN]", values: { patterns($0) },
       hint: { scene in
-        let frozen = scene.selection.synapse.map(scene.isFrozen) ?? scene.isFrozen(neuron: scene.selection.post)
+        let frozen = scene.selection.synapse.map { scene.isFrozen($0) } ?? scene.isFrozen(neuron: scene.selection.post)
         return frozen ? "thaw" : "freeze"
       }, when: canChange
     ) { scene, argument in

@@ -41,6 +41,9 @@ public final class ExplorerProgram {
   private var lastTick = 0.0
   /// When the next frame is due, as things move.
   private var nextFrame = 0.0
+  /// Seconds of processor time that a frame takes with what is computed for it, as lately measured.
+  private var frameCost = 0.0
+  private var refreshCost = 0.0
   /// Something was pressed, or what was pressed has been carried out, and the screen does not show it yet.
   private var owesAnswer = false
   private var lastAnswer = -1.0
@@ -57,6 +60,11 @@ public final class ExplorerProgram {
   /// Frames a second while something moves, at most: the probe's own pace, for little but numbers changes between two
   /// of its steps.
   public static let frameRate = 20.0
+  /// The share of a core that moving frames may take while training wants all of them; large screens and networks then
+  /// have fewer frames, down to a fifth.
+  static let drawingShare = 0.02
+  /// Seconds between two requests for eigenvalues, at least.
+  static let spectrumInterval = 0.19
   /// Frames a second that answer keys, at most: they do not wait for the next moving one.
   static let answerRate = 30.0
 
@@ -115,7 +123,10 @@ public final class ExplorerProgram {
 
   private var framePeriod: Double {
     // At least half as often as can be, for what training changes.
-    1 / min(max(probeRuns ? scene.probeSpeed : 0, options.frameRate / 2), options.frameRate)
+    let wanted = 1 / min(max(probeRuns ? scene.probeSpeed : 0, options.frameRate / 2), options.frameRate)
+    guard scene.isTraining else { return wanted }
+    let affordable = frameCost / (Self.drawingShare * options.frameRate / Self.frameRate)
+    return max(wanted, min(affordable, 5 / options.frameRate))
   }
 
   private func dueIn() -> Double {
@@ -149,7 +160,9 @@ public final class ExplorerProgram {
     advanceCalibration(time: time)
     if rests { return }
     if dueIn() <= 0 || !isLive {
+      let before = ThreadTime.microseconds
       refresh(elapsed: elapsed, time: time)
+      refreshCost = ThreadTime.microseconds - before
     } else {
       current.owedSteps += elapsed * scene.probeSpeed
     }
@@ -221,7 +234,9 @@ public final class ExplorerProgram {
     watchStiffness(time: time, moment: moment)
     let size = backend.size
     let visible = Frame.panes(scene, width: size.width, height: size.height).contains { $0.view.name == "coefficients" }
-    if visible && time - lastRequest > 0.1 && scene.reading?.coefficients != nil && (isLive || needsFrame) {
+    if visible && time - lastRequest > Self.spectrumInterval && scene.reading?.coefficients != nil
+      && (isLive || needsFrame)
+    {
       lastRequest = time
       current.analyst.ask(model: scene.precise, snapshot: scene.snapshot, moment: moment, form: scene.form)
     }
@@ -243,13 +258,14 @@ public final class ExplorerProgram {
   }
 
   private func show() {
-    let before = DispatchTime.now().uptimeNanoseconds
+    let before = ThreadTime.microseconds
     let size = backend.size
     scene.settle()
     let grid = Frame.draw(scene, width: size.width, height: size.height)
-    let drawn = DispatchTime.now().uptimeNanoseconds
+    let drawn = ThreadTime.microseconds
     let cost = backend.present(grid)
     framesShown += 1
+    frameCost += ((ThreadTime.microseconds - before + refreshCost) / 1e6 - frameCost) / 8
     let time = now()
     if owesAnswer { (owesAnswer, lastAnswer) = (false, time) }
     // On the beat, that is not put off by frames which are late, nor by answers in between.
@@ -265,7 +281,7 @@ public final class ExplorerProgram {
     if scene.stats != nil {
       scene.stats?.bytes = cost.bytes
       scene.stats?.microseconds = cost.microseconds
-      scene.stats?.composeMicroseconds = Double(drawn - before) / 1000
+      scene.stats?.composeMicroseconds = drawn - before
       scene.stats?.frames = framesShown
     }
   }

@@ -14,6 +14,8 @@ public final class CursesBackend: ScreenBackend {
 
   nonisolated(unsafe) private static var isOpen = false
   private static let mouseOn = "\u{1B}[?1000h\u{1B}[?1002h\u{1B}[?1006h"
+  private static let synchronizedBegin = Array("\u{1B}[?2026h".utf8)
+  private static let synchronizedEnd = Array("\u{1B}[?2026l".utf8)
   private static let mouseOff = "\u{1B}[?1006l\u{1B}[?1002l\u{1B}[?1000l"
 
   private let options: Options
@@ -21,7 +23,7 @@ public final class CursesBackend: ScreenBackend {
   private let screen: OpaquePointer
   private let streams: [UnsafeMutablePointer<FILE>]
   private let pipe: WakePipe
-  private let meter = OutputMeter()
+  private let capture: OutputCapture
   /// What the terminal really has; bright colours are bold ones where it has eight.
   private let colorCount: Int
   private var decoder = InputDecoder()
@@ -55,8 +57,15 @@ public final class CursesBackend: ScreenBackend {
       SignalRelay.remove()
       throw .unknownTerminal(term: term)
     }
+    guard let capture = OutputCapture(of: fileno(output), terminal: device.output) else {
+      let reason = String(cString: strerror(errno))
+      endwin()
+      SignalRelay.remove()
+      throw .system("make a buffer in memory", reason: reason)
+    }
     self.options = options
     self.device = device
+    self.capture = capture
     self.screen = screen
     self.pipe = pipe
     streams = [output, input]
@@ -107,18 +116,23 @@ public final class CursesBackend: ScreenBackend {
 
   @discardableResult public func present(_ grid: Grid) -> FrameCost {
     guard !isClosed, !isHungUp else { return FrameCost(bytes: 0, microseconds: 0) }
-    let start = ContinuousClock.now
-    let before = meter.written()
+    let start = ThreadTime.microseconds
     let shown = grid.filtered(colors: colors, glyphs: supportsUnicode ? .braille : .ascii)
+    var count = 0
     if put(shown) {
-      if options.synchronizesOutput && device.isTerminal { device.write("\u{1B}[?2026h") }
-      wnoutrefresh(gn_stdscr())
-      doupdate()
-      if options.synchronizesOutput && device.isTerminal { device.write("\u{1B}[?2026l") }
+      // Of the terminal, which curses could not reach while a file stands in for it.
+      if isendwin() { reset_prog_mode() }
+      var bytes = capture.collect {
+        wnoutrefresh(gn_stdscr())
+        doupdate()
+      }
+      if options.synchronizesOutput && device.isTerminal && !bytes.isEmpty {
+        bytes = Self.synchronizedBegin + bytes + Self.synchronizedEnd
+      }
+      device.write(bytes)
+      count = bytes.count
     }
-    let spent = (ContinuousClock.now - start) / .microseconds(1)
-    let after = meter.written()
-    return FrameCost(bytes: before.flatMap { b in after.map { $0 - b } } ?? 0, microseconds: spent)
+    return FrameCost(bytes: count, microseconds: ThreadTime.microseconds - start)
   }
 
   /// Hands the cells that changed to curses; whether there were any.

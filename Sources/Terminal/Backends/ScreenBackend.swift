@@ -1,7 +1,8 @@
 /// What showing one frame cost.
 public struct FrameCost: Sendable, Equatable {
-  /// Bytes sent to the terminal; 0 where they cannot be counted.
+  /// Bytes sent to the terminal.
   public var bytes: Int
+  /// Of processor time.
   public var microseconds: Double
 
   public init(bytes: Int, microseconds: Double) {

@@ -40,9 +40,10 @@ struct TerminalDevice {
     return (Int(window.ws_col), Int(window.ws_row))
   }
 
-  func write(_ text: String) {
-    var text = text
-    text.withUTF8 { bytes in
+  func write(_ text: String) { write(Array(text.utf8)) }
+
+  func write(_ bytes: [UInt8]) {
+    bytes.withUnsafeBufferPointer { bytes in
       var sent = 0
       while sent < bytes.count {
         let count = Glibc.write(output, bytes.baseAddress! + sent, bytes.count - sent)

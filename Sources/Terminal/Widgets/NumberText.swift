@@ -33,55 +33,58 @@ public enum NumberText {
       ?? String(short(value, digits: digits).map { $0 == "-" ? "−" : $0 })
   }
 
-  /// The same for nearly all numbers that are shown, at a tenth of the cost; nil where there is an exponent, or where so
-  /// many digits cannot be told from a product.
+  /// The same for nearly all numbers that are shown, at a tenth of the cost; nil where so many digits cannot be told from a
+  /// product, and for what is very large or small.
   private static func plain(_ value: Double, digits: Int, minus: String) -> String? {
     if value == 0 { return "0" }
     let size = abs(value)
-    guard digits <= 6, size >= 1e-4, size < 99_999 else { return nil }
+    guard digits <= 6, size >= powers[0], size < 99_999 else { return nil }
     // The first digit stands for 10^place.
-    var place = -4
-    while place < 4, size >= powers[place + 5] { place += 1 }
-    let scaled = size * powers[digits - 1 - place + 4]
+    var place = -least
+    while place < 4, size >= powers[place + 1 + least] { place += 1 }
+    let scaled = place < digits ? size * powers[digits - 1 - place + least] : size / powers[place + 1 - digits + least]
     var whole = scaled.rounded(.toNearestOrEven)
     // A product is not exact: next to the middle between two numbers it cannot tell which is nearer.
     guard abs(abs(scaled - whole) - 0.5) > 1e-6 else { return nil }
-    if whole >= powers[digits + 4] {
+    if whole >= powers[digits + least] {
       whole /= 10
       place += 1
       if place > 4 { return nil }
     }
+    let exponent = place < -4 ? place : 0
     var number = Int(whole)
-    var decimals = digits - 1 - place
+    var decimals = digits - 1 - (place - exponent)
     while decimals < 0 { (number, decimals) = (number * 10, decimals + 1) }
     while decimals > 0, number % 10 == 0 { (number, decimals) = (number / 10, decimals - 1) }
-    let sign = value < 0 ? minus : ""
-    return String(unsafeUninitializedCapacity: 24) { buffer in
-      var start = 24
-      var written = 0
-      while number > 0 || written <= decimals {
-        if written == decimals, decimals > 0 {
-          start -= 1
-          buffer[start] = UInt8(ascii: ".")
-        }
-        start -= 1
-        buffer[start] = UInt8(ascii: "0") + UInt8(number % 10)
-        number /= 10
-        written += 1
-      }
-      for byte in sign.utf8.reversed() {
+    return String(unsafeUninitializedCapacity: 32) { buffer in
+      var start = 32
+      func put(_ byte: UInt8) {
         start -= 1
         buffer[start] = byte
       }
-      for i in start..<24 { buffer[i - start] = buffer[i] }
-      return 24 - start
+      func put(digitsOf number: Int, decimals: Int) {
+        var (number, written) = (number, 0)
+        while number > 0 || written <= decimals {
+          if written == decimals, decimals > 0 { put(UInt8(ascii: ".")) }
+          put(UInt8(ascii: "0") + UInt8(number % 10))
+          (number, written) = (number / 10, written + 1)
+        }
+      }
+      if exponent < 0 {
+        put(digitsOf: -exponent, decimals: 0)
+        for byte in minus.utf8.reversed() { put(byte) }
+        put(UInt8(ascii: "e"))
+      }
+      put(digitsOf: number, decimals: decimals)
+      if value < 0 { for byte in minus.utf8.reversed() { put(byte) } }
+      for i in start..<32 { buffer[i - start] = buffer[i] }
+      return 32 - start
     }
   }
 
-  /// 10^−4 … 10^10, by exponent + 4.
-  private static let powers: [Double] = [
-    1e-4, 1e-3, 1e-2, 1e-1, 1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10,
-  ]
+  /// From 10^−least to 10^(least + 6).
+  private static let least = 18
+  private static let powers: [Double] = (-least...least + 6).map { Double("1e\($0)")! }
 
   /// Digits in groups of three: "12 480".
   public static func grouped(_ value: Int) -> String {
