@@ -121,7 +121,7 @@ def cost(width, height, *arguments, seconds=60):
     end, found = time.perf_counter() + seconds + 10, None
     while not found and time.perf_counter() < end:
         time.sleep(0.5)
-        screen = re.sub(r"[┤├\s]+", " ", tmux("capture-pane", "-p"))
+        screen = re.sub(r"[┤├│┌└┐┘\s]+", " ", tmux("capture-pane", "-p"))
         found = re.search(r"Training makes (\S+) steps/s while drawing and (\S+) without: (.*?(?:%|chance))", screen)
     tmux("kill-server")
     print(
