@@ -44,25 +44,27 @@ INLINE float NAME(total)(vec x) {
   return sum;
 }
 
-// The neurons' part of one sub-step, as turn() of the dense walk.
+// The neurons' part of one sub-step, as turn() of the dense walk. Everything is held in locals: what is stored might be
+// the walk's own fields for all the compiler knows.
 INLINE void NAME(rows_turn)(const NAME(rows_walk) *c) {
   const NAME(rows_shard) *s = c->s;
-  float *scratch = c->scratch;
-  for (size_t i = 0; i < s->n; i++) {
-    float *total = scratch + s->neuron + (2 * s->n + i) * LANES;
-    vec charge = load(total);
-    for (size_t r = 0; r < s->rows; r += LANES) {
-      size_t at = i * s->rows + r;
-      vec push = load(scratch + s->flow + at) * load(c->inverse + at);
-      vec drag = -push * load(c->after + at);
-      vec rate = load(scratch + s->rates + r);
-      store(scratch + s->push + at, push), store(scratch + s->drag + at, drag);
-      store(scratch + s->pushes + at, load(scratch + s->pushes + at) + push);
-      store(scratch + s->drags + at, load(scratch + s->drags + at) + drag);
-      charge = fma(rate, push * (load(c->before + at) - load(c->after + at)), charge);
-      store(scratch + s->flow + at, push * splat(c->capacitance[i]) * rate);
+  const size_t n = s->n, rows = s->rows;
+  float *restrict flow = c->scratch + s->flow, *restrict pushing = c->scratch + s->push;
+  float *restrict dragging = c->scratch + s->drag, *restrict total = c->scratch + s->neuron + 2 * n * LANES;
+  float *restrict pushes = c->scratch + s->pushes, *restrict drags = c->scratch + s->drags;
+  const float *restrict inverse = c->inverse, *restrict before = c->before, *restrict after = c->after;
+  const float *restrict rates = c->scratch + s->rates, *restrict capacitance = c->capacitance;
+  for (size_t i = 0, at = 0; i < n; i++) {
+    vec charge = load(total + i * LANES), capacity = splat(capacitance[i]);
+    for (size_t r = 0; r < rows; r += LANES, at += LANES) {
+      vec x = load(after + at), push = load(flow + at) * load(inverse + at), drag = -push * x, rate = load(rates + r);
+      store(pushing + at, push), store(dragging + at, drag);
+      store(pushes + at, load(pushes + at) + push);
+      store(drags + at, load(drags + at) + drag);
+      charge = fma(rate, push * (load(before + at) - x), charge);
+      store(flow + at, push * capacity * rate);
     }
-    store(total, charge);
+    store(total + i * LANES, charge);
   }
 }
 
@@ -109,7 +111,8 @@ void NAME(gk_rows_backward)(gk_ltc cell, const float *base, const gk_synapses *s
   int fast[2];
   gk_fast(cell, (const gk_head *)base, pass, fast);
   NAME(rows_walk) c = NAME(rows_walk_of)(cell, &s, synapses, pass, scratch);
-  for (size_t i = s.sums; i < s.size; i++) scratch[i] = 0;
+  for (size_t k = 0; k < 4 * gk_listed(synapses); k++) scratch[s.sums + k] = scratch[s.totals + k] = 0;
+  for (size_t i = s.neuron; i < s.size; i++) scratch[i] = 0;
   NAME(columns)(scratch + s.flow, s.rows, gradient->states + steps * rows * s.n, s.n, rows);
   for (size_t t = steps; t-- > 0;) {
     NAME(begin_rows)(cell, &c, pass, t);
