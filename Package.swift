@@ -15,6 +15,7 @@ let package = Package(
     .library(name: "Learning", targets: ["Learning"]),
     .library(name: "Tasks", targets: ["Tasks"]),
     .library(name: "Formats", targets: ["Formats"]),
+    .library(name: "Experiments", targets: ["Experiments"]),
     .library(name: "Terminal", targets: ["Terminal"]),
     .library(name: "Explorer", targets: ["Explorer"]),
   ],
@@ -24,7 +25,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-numerics", from: "1.1.1"),
   ],
   targets: [
-    .systemLibrary(name: "CNcurses", providers: [.apt(["libncurses-dev"])]),
+    .systemLibrary(name: "CNcurses", providers: [.apt(["libncursesw5-dev"])]),
     .systemLibrary(name: "CLAPACKE", providers: [.apt(["liblapacke-dev"])]),
     .target(name: "Randomness"),
     .target(name: "CKernels"),
@@ -35,12 +36,14 @@ let package = Package(
     .target(
       name: "Circuits", dependencies: ["Assets", "CKernels", "Formats", "LinearAlgebra", "Randomness", real]),
     .target(name: "Learning", dependencies: ["CKernels", "Circuits", "Tasks", "Formats", "Randomness", deque]),
+    .target(name: "Experiments", dependencies: ["Circuits", "Formats", "Learning", "Tasks"]),
     .target(name: "Terminal", dependencies: ["CNcurses"]),
-    .target(name: "Explorer", dependencies: ["Circuits", "Learning", "LinearAlgebra", "Tasks", "Terminal"]),
+    .target(
+      name: "Explorer", dependencies: ["Circuits", "Experiments", "Learning", "LinearAlgebra", "Tasks", "Terminal"]),
     .executableTarget(
       name: "ganglion",
       dependencies: [
-        "Circuits", "Explorer", "Formats", "Learning", "LinearAlgebra", "Tasks", "Terminal",
+        "Circuits", "Experiments", "Explorer", "Formats", "Learning", "LinearAlgebra", "Tasks", "Terminal",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .testTarget(name: "LinearAlgebraTests", dependencies: ["LinearAlgebra", "Randomness", real]),
@@ -51,15 +54,20 @@ let package = Package(
       name: "CircuitsTests", dependencies: ["CKernels", "Circuits", "LinearAlgebra", "Randomness"],
       resources: [.copy("Fixtures")]),
     .target(name: "CAllocations", path: "Tests/CAllocations"),
+    .target(name: "Samples", dependencies: ["Circuits", "Learning", "Randomness", "Tasks"], path: "Tests/Samples"),
     .testTarget(
       name: "LearningTests",
-      dependencies: ["CAllocations", "CKernels", "Circuits", "Formats", "Learning", "Randomness", "Tasks"],
+      dependencies: ["CAllocations", "CKernels", "Circuits", "Formats", "Learning", "Randomness", "Samples", "Tasks"],
       resources: [.copy("Fixtures")]),
+    .testTarget(
+      name: "ExperimentsTests",
+      dependencies: ["Circuits", "Experiments", "Formats", "Learning", "Randomness", "Samples", "Tasks"]),
     .testTarget(name: "TerminalTests", dependencies: ["Terminal"]),
     .testTarget(
       name: "ExplorerTests",
       dependencies: [
-        "Circuits", "Explorer", "Learning", "LinearAlgebra", "Randomness", "Tasks", "Terminal", "ganglion",
+        "Circuits", "Experiments", "Explorer", "Learning", "LinearAlgebra", "Randomness", "Tasks", "Terminal",
+        "ganglion",
       ], resources: [.copy("Fixtures")]),
     .testTarget(name: "CommandTests", dependencies: ["ganglion"]),
   ]

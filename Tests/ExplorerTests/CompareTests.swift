@@ -1,6 +1,7 @@
 import Circuits
 import Explorer
 import Foundation
+import Experiments
 import Learning
 import Terminal
 import Testing
@@ -21,18 +22,18 @@ import Testing
     var scene = scene
     _ = press("down", "down", "down", on: &scene)
     let chosen = scene.comparison!.row!
-    func column(_ order: ComparisonLook.Order, _ row: ComparisonTable.Row) -> Double {
+    func column(_ order: ComparisonViewState.Order, _ row: ComparisonTable.Row) -> Double {
       switch order {
       case .plan, .model: 0
       case .error: row.mean ?? .infinity
       case .parameters: Double(row.parameters)
-      case .neurons: Double(row.contender.neurons)
+      case .neurons: Double(row.candidate.neurons)
       case .synapses: Double(row.synapses)
       case .rate: row.learningRate ?? .infinity
       case .seconds: row.seconds ?? .infinity
       }
     }
-    for order in ComparisonLook.Order.allCases.dropFirst() + [.plan] {
+    for order in ComparisonViewState.Order.allCases.dropFirst() + [.plan] {
       _ = press("s", on: &scene)
       let look = scene.comparison!
       #expect(look.order == order && look.rows.count == 8 && look.row == chosen)
@@ -53,11 +54,11 @@ import Testing
     #expect(scene.mode == .palette("compare-filter "))
     for letter in "ltc" { _ = Keyboard.press(.character(letter), on: &scene) }
     _ = press("enter", on: &scene)
-    #expect(scene.comparison!.rows.map(\.contender.model) == ["ltc", "ltc-neural", "ltc", "ltc-neural"])
+    #expect(scene.comparison!.rows.map(\.candidate.model) == ["ltc", "ltc-neural", "ltc", "ltc-neural"])
     _ = press("down", "down", "down", "down", "down", on: &scene)
     #expect(scene.comparison!.row == scene.comparison!.rows.last)
     _ = press("f", on: &scene)
-    #expect(scene.comparison!.rows.count == 8 && scene.comparison!.row?.contender.model == "ltc-neural")
+    #expect(scene.comparison!.rows.count == 8 && scene.comparison!.row?.candidate.model == "ltc-neural")
     _ = Actions.run(line: "compare-filter zebra", on: &scene)
     #expect(scene.comparison!.rows.isEmpty && scene.comparison!.row == nil)
     let picture = Frame.draw(scene, width: 80, height: 24).text
@@ -68,7 +69,7 @@ import Testing
   func keys() {
     var scene = scene
     #expect(press("space", on: &scene) == [.pauseComparison])
-    #expect(press("enter", on: &scene) == [.openContender(scene.comparison!.rows[0].contender)])
+    #expect(press("enter", on: &scene) == [.openCandidate(scene.comparison!.rows[0].candidate)])
     let selection = scene.selection
     _ = press("down", on: &scene)
     #expect(scene.selection == selection && scene.comparison!.selected == 1)
@@ -130,8 +131,8 @@ import Testing
       screen.press("q")
     }
     let best = try #require(comparison.table().rows.min { $0.mean! < $1.mean! })
-    #expect(program.scene.model.kind.name == best.contender.model)
-    let trained = try comparison.trained(best.contender)
+    #expect(program.scene.model.kind.name == best.candidate.model)
+    let trained = try comparison.trained(best.candidate)
     #expect(program.scene.snapshot.values == trained.model.effective(trained.state.values))
   }
 

@@ -110,7 +110,7 @@ struct PaletteTests {
       type(line, on: &scene)
       _ = press("enter", on: &scene)
     }
-    #expect(scene.history.lines == ["fit", "pin"])
+    #expect(scene.typedLines.lines == ["fit", "pin"])
     _ = press(":", on: &scene)
     type("ze", on: &scene)
     for (key, line) in [

@@ -2,6 +2,7 @@ import Circuits
 import Formats
 import Foundation
 import Learning
+import Samples
 import Tasks
 import Testing
 

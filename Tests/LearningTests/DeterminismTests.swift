@@ -1,5 +1,6 @@
 import Circuits
 import Learning
+import Samples
 import Testing
 
 @Suite("The same seed") struct DeterminismTests {

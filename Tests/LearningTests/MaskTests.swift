@@ -1,5 +1,6 @@
 import Circuits
 import Learning
+import Samples
 import Testing
 
 /// The flat indices in `parameters`, and their entries in every slot of the optimiser.

@@ -1,5 +1,6 @@
 import Circuits
 import Learning
+import Samples
 import Testing
 
 @Suite("Patterns that name parameters") struct ParameterSelectorTests {

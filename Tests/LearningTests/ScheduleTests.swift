@@ -1,6 +1,7 @@
 import Circuits
 import Foundation
 import Learning
+import Samples
 import Tasks
 import Testing
 

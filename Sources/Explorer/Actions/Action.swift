@@ -1,3 +1,4 @@
+import Experiments
 import Learning
 import Terminal
 
@@ -84,12 +85,12 @@ public enum Effect: Sendable, Equatable {
   /// Lets the comparison pause, or go on.
   case pauseComparison
   /// Opens the trained model of a row of the comparison.
-  case openContender(Contender)
+  case openCandidate(Candidate)
   case redraw
   /// Moves the borders between panes of this size of screen.
   case layout(column: Double, row: Double?)
   /// Measures what drawing costs training.
-  case calibrate(seconds: Double)
+  case measureDrawingCost(seconds: Double)
   case quit
 }
 

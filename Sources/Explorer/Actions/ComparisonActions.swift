@@ -1,3 +1,4 @@
+import Experiments
 import Learning
 import Terminal
 
@@ -24,14 +25,14 @@ extension Actions {
       guard let row = scene.comparison?.row else { return [] }
       guard row.done > 0 else {
         scene.say(
-          "No run of \(row.title) with \(row.contender.neurons) neurons has ended yet: wait for one.", isError: true)
+          "No run of \(row.title) with \(row.candidate.neurons) neurons has ended yet: wait for one.", isError: true)
         return []
       }
-      return [.openContender(row.contender)]
+      return [.openCandidate(row.candidate)]
     },
     Action(
       "compare-sort", .compare, "Sorts by the next column, or by one: compare-sort error.", keys: ["s"], in: view,
-      argument: "COLUMN", values: { _ in ComparisonLook.Order.allCases.map(\.rawValue) }, hint: { _ in "sort" },
+      argument: "COLUMN", values: { _ in ComparisonViewState.Order.allCases.map(\.rawValue) }, hint: { _ in "sort" },
       when: { $0.comparison != nil }
     ) { scene, argument in sort(&scene, argument) },
     Action(
@@ -74,17 +75,17 @@ extension Actions {
     },
   ]
 
-  private static func models(_ look: ComparisonLook) -> [String] {
+  private static func models(_ look: ComparisonViewState) -> [String] {
     var models: [String] = []
-    for row in look.table.rows where !models.contains(row.contender.model) { models.append(row.contender.model) }
+    for row in look.table.rows where !models.contains(row.candidate.model) { models.append(row.candidate.model) }
     return models
   }
 
   private static func sort(_ scene: inout Scene, _ argument: String?) -> [Effect] {
     guard let look = scene.comparison else { return [] }
-    let all = ComparisonLook.Order.allCases
+    let all = ComparisonViewState.Order.allCases
     let next = all[((all.firstIndex(of: look.order) ?? 0) + 1) % all.count]
-    guard let order = argument.map(ComparisonLook.Order.init(rawValue:)) ?? next else {
+    guard let order = argument.map(ComparisonViewState.Order.init(rawValue:)) ?? next else {
       scene.say(
         "compare-sort takes a column: \(all.map(\.rawValue).joined(separator: ", ")).", isError: true)
       return []

@@ -10,7 +10,7 @@ struct Completion: Equatable {
 }
 
 /// What the person typed into the palette before, newest last, for up and down.
-public struct History: Sendable, Equatable {
+public struct TypedLines: Sendable, Equatable {
   public private(set) var lines: [String] = []
   /// Which of them stands on the line; `nil` where it is being typed.
   private var place: Int?

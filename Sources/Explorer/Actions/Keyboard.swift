@@ -12,7 +12,7 @@ public enum Keyboard {
       return palette(key, text, on: &scene)
     case .find(let text):
       if key == .tab {
-        if let best = Finding.matches(text, in: scene).first { scene.mode = .find(best.name) }
+        if let best = SearchHit.matches(text, in: scene).first { scene.mode = .find(best.name) }
         return []
       }
       return line(key, text, on: &scene, make: { .find($0) }) { Actions.find(&$1, $0) }
@@ -83,10 +83,10 @@ public enum Keyboard {
       if let completed = Actions.complete(text, scene) { scene.mode = .palette(completed) }
       return []
     case .up:
-      if let earlier = scene.history.earlier(than: text) { scene.mode = .palette(earlier) }
+      if let earlier = scene.typedLines.earlier(than: text) { scene.mode = .palette(earlier) }
       return []
     case .down:
-      if let later = scene.history.later() { scene.mode = .palette(later) }
+      if let later = scene.typedLines.later() { scene.mode = .palette(later) }
       return []
     case .enter:
       let word = text.split(separator: " ", maxSplits: 1).first.map(String.init) ?? ""
@@ -101,8 +101,8 @@ public enum Keyboard {
         scene.mode = .palette(best.name + (rest.isEmpty ? (best.argument == nil ? "" : " ") : rest))
         return []
       }
-      scene.history.add(text)
-    default: scene.history.forgetPlace()
+      scene.typedLines.add(text)
+    default: scene.typedLines.forgetPlace()
     }
     return line(key, text, on: &scene, make: { .palette($0) }) { Actions.run(line: $0, on: &$1) }
   }

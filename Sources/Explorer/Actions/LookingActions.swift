@@ -36,7 +36,7 @@ extension Actions {
       },
       Action(
         "find", .look, "Selects a neuron, a synapse (PRE>POST) or a tensor by its name.", keys: ["/"], argument: "NAME",
-        values: { Finding.matches("", in: $0).map(\.name) }
+        values: { SearchHit.matches("", in: $0).map(\.name) }
       ) {
         scene, argument in
         guard let argument else {

@@ -130,8 +130,8 @@ extension Actions {
 
   /// Into and out of a neuron; one to itself counts once.
   static func synapses(of neuron: Int, _ scene: Scene) -> [Synapse] {
-    guard scene.anatomy.incoming.indices.contains(neuron) else { return [] }
-    return scene.anatomy.incoming[neuron] + scene.anatomy.outgoing[neuron].filter { $0.post != neuron }
+    guard scene.connectivity.incoming.indices.contains(neuron) else { return [] }
+    return scene.connectivity.incoming[neuron] + scene.connectivity.outgoing[neuron].filter { $0.post != neuron }
   }
 
   /// Asks before all of a neuron's synapses are cut; brings them back where none is left.

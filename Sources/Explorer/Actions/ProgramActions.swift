@@ -68,12 +68,12 @@ extension Actions {
       "Measures for some seconds, or for those that are told, how many steps training makes with and without drawing.",
       argument: "[SECONDS]", values: { _ in ["4.5", "60"] }, when: { $0.isTraining }
     ) { scene, argument in
-      let seconds = argument.map { Double($0) ?? .nan } ?? Calibration.usual
-      guard seconds >= 2 * Calibration.turn, seconds <= 3600 else {
-        scene.say("measure-cost takes seconds, from \(2 * Calibration.turn) to 3600.", isError: true)
+      let seconds = argument.map { Double($0) ?? .nan } ?? DrawingCost.usual
+      guard seconds >= 2 * DrawingCost.turn, seconds <= 3600 else {
+        scene.say("measure-cost takes seconds, from \(2 * DrawingCost.turn) to 3600.", isError: true)
         return []
       }
-      return [.calibrate(seconds: seconds)]
+      return [.measureDrawingCost(seconds: seconds)]
     },
     Action(
       "layout", .program,

@@ -23,7 +23,7 @@ enum Header {
   }
 
   private static func drawWho(_ scene: Scene, on canvas: inout Canvas) {
-    let (present, all) = (scene.masks.present, scene.anatomy.synapses.count)
+    let (present, all) = (scene.masks.present, scene.connectivity.synapses.count)
     let synapses = present == all ? "\(all) synapses" : "\(present) of \(all) synapses"
     let speed = NumberText.grouped(Int(exactly: scene.snapshot.stepsPerSecond.rounded()) ?? 0)
     let status: (text: String, style: Style) =

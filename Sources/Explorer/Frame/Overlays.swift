@@ -114,7 +114,7 @@ enum Overlays {
   }
 
   private static func drawFind(_ text: String, _ scene: Scene, on canvas: inout Canvas) {
-    let found = Finding.matches(text, in: scene).prefix(max(canvas.height, 1))
+    let found = SearchHit.matches(text, in: scene).prefix(max(canvas.height, 1))
     drawList(found.map { ($0.name, $0.kind.rawValue) }, on: &canvas)
     drawLine("find neuron, tensor or PRE>POST: \(text)", on: &canvas, help: "enter selects  esc leaves")
   }

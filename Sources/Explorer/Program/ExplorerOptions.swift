@@ -1,4 +1,5 @@
 import Circuits
+import Experiments
 import Learning
 import Tasks
 import Terminal

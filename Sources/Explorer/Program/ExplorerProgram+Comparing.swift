@@ -1,4 +1,5 @@
 import Dispatch
+import Experiments
 import Learning
 import Synchronization
 import Terminal
@@ -53,7 +54,7 @@ extension ExplorerProgram {
     // Both would share the cores, and the comparison's times would be too long.
     if scene.isTraining { send(.pause) }
     comparison.start()
-    scene.comparison = ComparisonLook(comparison.table())
+    scene.comparison = ComparisonViewState(comparison.table())
     (scene.focus, scene.zoomed) = ("compare", true)
     needsFrame = true
   }
@@ -90,12 +91,12 @@ extension ExplorerProgram {
   }
 
   /// Opens the model of a row with its best seed's values.
-  func open(_ contender: Contender) {
+  func open(_ candidate: Candidate) {
     guard let comparison else { return }
     let threads = current.setup.training.threads
     begin(
-      SetupMaker("\(contender.model) with \(contender.neurons) neurons") {
-        let trained = try comparison.trained(contender)
+      SetupMaker("\(candidate.model) with \(candidate.neurons) neurons") {
+        let trained = try comparison.trained(candidate)
         var training = trained.options
         training.threads = threads
         return ExplorerSetup(

@@ -28,7 +28,7 @@ extension ExplorerProgram {
       scene.say("\(opening?.title ?? "") is being opened; wait until it is there.", isError: true)
       return
     }
-    let opening = Run.Opening(maker)
+    let opening = ExplorerSession.Opening(maker)
     self.opening = opening
     scene.message = .init(text: "Opening \(maker.title) …", isError: false, until: .infinity)
     let waker = backend.waker
@@ -36,20 +36,20 @@ extension ExplorerProgram {
   }
 
   /// Puts what was made in the present one's place, or says why nothing came of it.
-  func install(_ result: Result<Run, any Error>) {
+  func install(_ result: Result<ExplorerSession, any Error>) {
     let title = opening?.title ?? ""
     opening = nil
     needsFrame = true
     switch result {
     case .failure(let error): scene.say("\(error)", isError: true)
     case .success(let new):
-      new.number = (runs.map(\.number).max() ?? 0) + 1
+      new.number = (sessions.map(\.number).max() ?? 0) + 1
       let trains = current.wantsTraining
       if current.endTold { current.wantsTraining = false }
-      runs.append(new)
-      leave(for: runs.count - 1)
-      if runs.count > Self.keptRuns {
-        let oldest = runs.removeFirst()
+      sessions.append(new)
+      leave(for: sessions.count - 1)
+      if sessions.count > Self.keptRuns {
+        let oldest = sessions.removeFirst()
         _ = oldest.trainer.finish()
         forgotten.append(oldest.record)
         place -= 1
@@ -63,14 +63,14 @@ extension ExplorerProgram {
   /// Goes to an earlier or later set-up.
   func turn(by offset: Int) {
     let target = place + offset
-    guard opening == nil, runs.indices.contains(target) else {
+    guard opening == nil, sessions.indices.contains(target) else {
       scene.say("There is no \(offset < 0 ? "earlier" : "later") set-up to go to.", isError: true)
       return
     }
     leave(for: target)
     if current.wantsTraining { current.trainer.send(.resume) }
     scene.say(
-      "Set-up \(place + 1) of \(runs.count): \(scene.model.kind.title) learns \(scene.task.name), as it was left.")
+      "Set-up \(place + 1) of \(sessions.count): \(scene.model.kind.title) learns \(scene.task.name), as it was left.")
     tellOthers()
   }
 
@@ -84,7 +84,7 @@ extension ExplorerProgram {
     current.takeNews()
     current.owedSteps = 0
     drawnVersion = scene.snapshot.version
-    (lastStiffness, calibration) = (-.infinity, nil)
+    (lastStiffness, drawingCost) = (-.infinity, nil)
     backend.redraw()
   }
 
@@ -99,9 +99,9 @@ extension ExplorerProgram {
 
   /// What the scene has to know about the set-ups that it does not show.
   private func tellOthers() {
-    let others = runs.indices.filter { $0 != place }
-    scene.otherUnsavedSeconds = others.reduce(0) { $0 + runs[$1].scene.unsavedSeconds }
-    (scene.hasEarlier, scene.hasLater) = (place > 0, place + 1 < runs.count)
+    let others = sessions.indices.filter { $0 != place }
+    scene.otherUnsavedSeconds = others.reduce(0) { $0 + sessions[$1].scene.unsavedSeconds }
+    (scene.hasEarlier, scene.hasLater) = (place > 0, place + 1 < sessions.count)
     needsFrame = true
   }
 }

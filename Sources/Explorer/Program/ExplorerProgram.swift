@@ -1,6 +1,7 @@
 import Circuits
 import Dispatch
 import Foundation
+import Experiments
 import Learning
 import Tasks
 import Terminal
@@ -16,15 +17,15 @@ public final class ExplorerProgram {
   let options: ExplorerOptions
   let backend: any ScreenBackend
   /// Set-ups in the order in which they were opened.
-  var runs: [Run]
+  var sessions: [ExplorerSession]
   /// Which of them is looked at.
   var place = 0
-  var current: Run { runs[place] }
+  var current: ExplorerSession { sessions[place] }
   /// Records of set-ups that are kept no more.
   var forgotten: [ExplorerRecord] = []
   /// The border that the mouse holds.
   var dragged: Border?
-  var calibration: Calibration?
+  var drawingCost: DrawingCost?
   /// The snapshot's version in the last frame.
   var drawnVersion = 0
   var lastStiffness = -Double.infinity
@@ -32,7 +33,7 @@ public final class ExplorerProgram {
   /// What was tried for the preview that is open.
   let trials = Trials()
   /// What is to take the present one's place.
-  var opening: Run.Opening?
+  var opening: ExplorerSession.Opening?
   /// What is compared, and what is going to be.
   var comparison: Comparison?
   var comparisonOpening: ComparisonOpening?
@@ -72,7 +73,7 @@ public final class ExplorerProgram {
   public init(_ options: ExplorerOptions, backend: any ScreenBackend) throws {
     self.options = options
     self.backend = backend
-    runs = [try Run(options.setup, waker: backend.waker)]
+    sessions = [try ExplorerSession(options.setup, waker: backend.waker)]
     scene.readOnly = options.readOnly
     scene.richestGlyphs = backend.richestGlyphs
     scene.glyphs = options.glyphs
@@ -118,7 +119,7 @@ public final class ExplorerProgram {
   private var probeRuns: Bool {
     !scene.probePaused && !(scene.zoomed && Views.named(scene.focus)?.showsNetwork == false)
   }
-  private var rests: Bool { calibration?.rests ?? false }
+  private var rests: Bool { drawingCost?.rests ?? false }
   private var isLive: Bool { !scene.standsStill && !rests && (scene.isTraining || probeRuns) }
 
   private var framePeriod: Double {
@@ -135,7 +136,7 @@ public final class ExplorerProgram {
 
   /// How long to sleep: until the next frame where something moves, until a message goes, or for as long as it takes.
   private func timeout() -> Int? {
-    if let calibration, calibration.rests { return max(Int(((calibration.end - now()) * 1000).rounded(.up)), 0) }
+    if let drawingCost, drawingCost.rests { return max(Int(((drawingCost.end - now()) * 1000).rounded(.up)), 0) }
     if isLive || needsFrame { return max(Int((dueIn() * 1000).rounded(.up)), 0) }
     if scene.comparison?.isUnderWay == true { return Int(1000 * Self.comparisonInterval) }
     if let message = scene.message, message.until > scene.time, message.until.isFinite {
@@ -157,7 +158,7 @@ public final class ExplorerProgram {
     tryPreview()
     if hadMessage, let message = scene.message, message.until <= time { needsFrame = true }
     if scene.isTraining { scene.trainedSeconds += elapsed }
-    advanceCalibration(time: time)
+    advanceDrawingCost(time: time)
     if rests { return }
     if dueIn() <= 0 || !isLive {
       let before = ThreadTime.microseconds
@@ -219,7 +220,7 @@ public final class ExplorerProgram {
     let first = scene.reading == nil
     scene.scales.expandStates(to: moment.state.prefix(scene.neurons))
     scene.reading = Reading(model: scene.precise, snapshot: scene.snapshot, moment: moment, form: scene.form)
-    let spectrum = current.analyst.spectrum
+    let spectrum = current.analysis.spectrum
     let firstSpectrum = scene.spectrum == nil && spectrum != nil
     if let spectrum, spectrum != scene.spectrum {
       scene.note(spectrum)
@@ -238,23 +239,23 @@ public final class ExplorerProgram {
       && (isLive || needsFrame)
     {
       lastRequest = time
-      current.analyst.ask(model: scene.precise, snapshot: scene.snapshot, moment: moment, form: scene.form)
+      current.analysis.ask(model: scene.precise, snapshot: scene.snapshot, moment: moment, form: scene.form)
     }
   }
 
   /// Now and then, away from the drawing thread: whether the sub-steps are short enough for the fastest time constant.
   private func watchStiffness(time: Double, moment: Probe.Moment) {
-    if let found = current.analyst.stiffness, scene.stiffness != found.stiffness {
+    if let found = current.analysis.stiffness, scene.stiffness != found.stiffness {
       // The probe passes calm stretches too: what was too fast once is told until some time has passed without it.
       let isWorse = found.stiffness.isWorse(than: scene.stiffness)
       if isWorse || time - lastUnstable > 10 { scene.notice(found.stiffness) }
       if !found.stiffness.isStable, isWorse { lastUnstable = time }
       needsFrame = true
     }
-    guard time - lastStiffness > max(2, 20 * (current.analyst.stiffness?.seconds ?? 0)) else { return }
+    guard time - lastStiffness > max(2, 20 * (current.analysis.stiffness?.seconds ?? 0)) else { return }
     guard current.hasStepLimit, scene.reading != nil, isLive || scene.stiffness == nil else { return }
     lastStiffness = time
-    current.analyst.askStiffness(model: scene.precise, snapshot: scene.snapshot, moment: moment)
+    current.analysis.askStiffness(model: scene.precise, snapshot: scene.snapshot, moment: moment)
   }
 
   private func show() {
@@ -316,8 +317,8 @@ public final class ExplorerProgram {
       case .turn(let offset): turn(by: offset)
       case .compare(let line): compare(line)
       case .pauseComparison: pauseComparison()
-      case .openContender(let contender): open(contender)
-      case .calibrate(let seconds): calibrate(seconds)
+      case .openCandidate(let candidate): open(candidate)
+      case .measureDrawingCost(let seconds): measureDrawingCost(seconds)
       case .layout(let column, let row):
         scene.splits[backend.size.width, backend.size.height] = Splits.Split(column: column, row: row)
       case .redraw: backend.redraw()
@@ -362,23 +363,23 @@ public final class ExplorerProgram {
 
   /// Everything that was done, a record a set-up.
   public var records: [ExplorerRecord] {
-    forgotten + runs.map(\.record)
+    forgotten + sessions.map(\.record)
   }
 
   private func finish(_ end: ExplorerEnd) -> ExplorerEnd {
     if end != .quit, let path = options.autosave { keep(in: path) }
     comparison?.cancel()
-    for place in runs.indices {
-      _ = runs[place].trainer.finish()
+    for place in sessions.indices {
+      _ = sessions[place].trainer.finish()
       // What was sent in the last moment has been answered by now.
-      runs[place].takeNews()
+      sessions[place].takeNews()
     }
     return end
   }
 
   /// A file for every set-up that was trained and not saved.
   private func keep(in path: String) {
-    for run in runs where run.scene.unsavedSeconds > 0.5 {
+    for run in sessions where run.scene.unsavedSeconds > 0.5 {
       let name = path.numbered(run.number)
       if (try? Self.save(run.trainer, run.setup, options.write, to: name)) != nil { keptIn.append(name) }
     }

@@ -9,7 +9,7 @@ extension Scene {
       let value = abs(values[synapse.index(neurons: neurons)])
       return value.isNaN ? 0 : value
     }
-    return anatomy.synapses.filter { $0.pre < neurons && $0.pre != $0.post && !isPruned($0) }
+    return connectivity.synapses.filter { $0.pre < neurons && $0.pre != $0.post && !isPruned($0) }
       .max { size($0) < size($1) }
       .map { Selection(post: $0.post, pre: $0.pre) }
   }

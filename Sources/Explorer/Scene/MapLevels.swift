@@ -49,7 +49,7 @@ extension Scene {
     let before = pinnedSynapses()
     let (n, columns) = (neurons, neurons + model.inputs)
     var matrix = [Double](repeating: 0, count: n * columns)
-    for synapse in anatomy.synapses {
+    for synapse in connectivity.synapses {
       let index = synapse.index(neurons: n)
       matrix[synapse.post * columns + synapse.pre] = before.map { now[index] - $0[index] } ?? now[index]
     }
@@ -58,7 +58,7 @@ extension Scene {
 
   private func pinnedSynapses() -> SynapseValues? {
     guard showsDifference, let pin else { return nil }
-    return SynapseValues(quantity, anatomy, pin.reading, pin.values, pin.gradient, neurons)
+    return SynapseValues(quantity, connectivity, pin.reading, pin.values, pin.gradient, neurons)
   }
 
   /// The coefficients on screen: those of now, less the pinned ones where the difference is looked at.

@@ -23,7 +23,7 @@ public struct PrunePreview: Sendable, Equatable {
 
   /// - Returns: `nil` where nothing is left to cut, or to bring back.
   public init?(_ synapses: [Synapse], what: String, in scene: Scene, restores: Bool = false) {
-    guard let tensor = scene.anatomy.weight else { return nil }
+    guard let tensor = scene.connectivity.weight else { return nil }
     let n = scene.neurons
     let affected = synapses.filter { (scene.snapshot.connections[$0.index(neurons: n)] == 0) == restores }
     func weight(_ synapse: Synapse) -> Double {

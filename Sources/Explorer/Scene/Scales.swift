@@ -103,7 +103,7 @@ extension Scales {
     // A conductance is at most the weight: so the range does not depend on the moment.
     let measured = quantity == .conductance ? SynapseQuantity.weight : quantity
     guard let values = SynapseValues(measured, scene) else { return }
-    let sizes = scene.anatomy.synapses.map { abs(values[$0.index(neurons: scene.neurons)]) }
+    let sizes = scene.connectivity.synapses.map { abs(values[$0.index(neurons: scene.neurons)]) }
       .filter { $0.isFinite && $0 > 0 }
     guard !sizes.isEmpty else { return }
     let percentile = quantity == .gradient || quantity == .sensitivity ? 0.95 : 1

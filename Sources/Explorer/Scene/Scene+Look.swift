@@ -12,7 +12,7 @@ extension Scene {
     (probePaused, probeSpeed) = (other.probePaused, other.probeSpeed)
     (readOnly, stats) = (other.readOnly, other.stats)
     comparison = other.comparison
-    (history, splits) = (other.history, other.splits)
+    (typedLines, splits) = (other.typedLines, other.splits)
     (mode, message, time) = (other.mode, other.message, other.time)
     if forms.contains(other.form) { form = other.form }
     if output >= task.outputNames.count { output = 0 }

@@ -1,4 +1,5 @@
 import Circuits
+import Experiments
 import Learning
 import Tasks
 import Terminal
@@ -14,12 +15,12 @@ public struct Scene: Sendable {
   public var snapshot: Snapshot {
     didSet {
       if snapshot.connections != oldValue.connections || snapshot.frozen != oldValue.frozen {
-        masks = anatomy.masks(snapshot)
+        masks = connectivity.masks(snapshot)
       }
     }
   }
   /// Who drives whom.
-  public let anatomy: Anatomy
+  public let connectivity: Connectivity
   /// What of it is frozen and how much is left, as the snapshot says.
   public private(set) var masks: Masks
   /// The probe's recent past, oldest first.
@@ -63,11 +64,11 @@ public struct Scene: Sendable {
   /// Probe steps a second.
   public var probeSpeed = 10.0
   /// The comparison that runs or has run.
-  public var comparison: ComparisonLook?
+  public var comparison: ComparisonViewState?
   public var mode = Mode.normal
   /// Whether the picture stands still while training goes on.
   public var standsStill = false
-  public var history = History()
+  public var typedLines = TypedLines()
   public var splits = Splits()
   /// Whether the solver's sub-steps suit the circuit; `nil` where every step does, or before it is known.
   public var stiffness: Stiffness?
@@ -96,8 +97,8 @@ public struct Scene: Sendable {
     self.task = task
     self.options = options
     self.snapshot = snapshot
-    anatomy = Anatomy(model)
-    masks = anatomy.masks(snapshot)
+    connectivity = Connectivity(model)
+    masks = connectivity.masks(snapshot)
     if let first = forms.first, !forms.contains(form) { form = first }
     scales.fit(to: self)
   }

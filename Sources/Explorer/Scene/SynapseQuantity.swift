@@ -58,27 +58,29 @@ public enum SynapseQuantity: String, Sendable, CaseIterable {
 public struct SynapseValues: Sendable {
   private enum Source: Sendable {
     case measured([Double])
-    case stored([Float], Anatomy.Tensor)
-    case product([Float], [Float], Anatomy.Tensor)
+    case stored([Float], Connectivity.Tensor)
+    case product([Float], [Float], Connectivity.Tensor)
   }
   private let source: Source
   /// Conductances are signed by the reversal potential.
-  private let sign: Anatomy.Tensor?
+  private let sign: Connectivity.Tensor?
   private let values: [Float]
   private let neurons: Int
 
   /// - Returns: `nil` where the model has no such quantity, or nothing has been measured yet.
   public init?(_ quantity: SynapseQuantity, _ scene: Scene) {
-    self.init(quantity, scene.anatomy, scene.reading, scene.snapshot.values, scene.snapshot.gradient, scene.neurons)
+    self.init(
+      quantity, scene.connectivity, scene.reading, scene.snapshot.values, scene.snapshot.gradient, scene.neurons)
   }
 
   init?(
-    _ quantity: SynapseQuantity, _ anatomy: Anatomy, _ reading: Reading?, _ values: [Float], _ gradient: [Float],
+    _ quantity: SynapseQuantity, _ connectivity: Connectivity, _ reading: Reading?, _ values: [Float],
+    _ gradient: [Float],
     _ neurons: Int
   ) {
     self.values = values
     self.neurons = neurons
-    sign = quantity == .conductance && anatomy.weight?.isSigned == false ? anatomy.signing : nil
+    sign = quantity == .conductance && connectivity.weight?.isSigned == false ? connectivity.signing : nil
     switch quantity {
     case .conductance, .activation, .current:
       guard let synapses = reading?.synapses else { return nil }
@@ -86,13 +88,13 @@ public struct SynapseValues: Sendable {
         quantity == .conductance
           ? synapses.conductance : quantity == .current ? synapses.current : synapses.activation)
     case .weight, .halfActivation, .slope, .reversal:
-      guard let tensor = quantity.tensorName.map(anatomy.tensor) ?? anatomy.weight else { return nil }
+      guard let tensor = quantity.tensorName.map(connectivity.tensor) ?? connectivity.weight else { return nil }
       source = .stored(values, tensor)
     case .gradient:
-      guard let tensor = anatomy.weight else { return nil }
+      guard let tensor = connectivity.weight else { return nil }
       source = .stored(gradient, tensor)
     case .sensitivity:
-      guard let tensor = anatomy.weight else { return nil }
+      guard let tensor = connectivity.weight else { return nil }
       source = .product(gradient, values, tensor)
     }
   }
@@ -116,7 +118,7 @@ extension Scene {
   public var quantities: [SynapseQuantity] {
     SynapseQuantity.allCases.filter { quantity in
       if quantity.isMeasured { return reading?.synapses != nil }
-      return quantity.tensorName.map { anatomy.tensor($0) != nil } ?? (anatomy.weight != nil)
+      return quantity.tensorName.map { connectivity.tensor($0) != nil } ?? (connectivity.weight != nil)
     }
   }
 
@@ -129,18 +131,18 @@ extension Scene {
 
   /// Colours for a quantity: with a zero in the middle, or from none to much.
   func palette(_ quantity: SynapseQuantity) -> Palette {
-    let signedWeight = quantity == .weight && anatomy.weight?.isSigned == true
+    let signedWeight = quantity == .weight && connectivity.weight?.isSigned == true
     return quantity.isDiverging || signedWeight ? diverging : sequential
   }
 
   /// "nS" where the model's weights are conductances, "" for pure numbers.
   func unit(_ quantity: SynapseQuantity) -> String {
-    quantity == .conductance || quantity == .weight ? anatomy.weight?.unit ?? "" : ""
+    quantity == .conductance || quantity == .weight ? connectivity.weight?.unit ?? "" : ""
   }
 
   /// Of the matrix that shows a quantity.
   func title(_ quantity: SynapseQuantity) -> String {
-    quantity == .weight && anatomy.weight?.isSigned == true ? "Weights w, signed" : quantity.title
+    quantity == .weight && connectivity.weight?.isSigned == true ? "Weights w, signed" : quantity.title
   }
 
   /// The factorisations the model has; none where it is no differential equation.
@@ -150,7 +152,7 @@ extension Scene {
   func gate(_ synapse: Synapse) -> (mu: Double, sigma: Double)? {
     let n = neurons
     func value(_ name: String) -> Double? {
-      if let tensor = anatomy.tensor(name) {
+      if let tensor = connectivity.tensor(name) {
         return Double(snapshot.values[tensor.place(synapse.index(neurons: n), neurons: n)])
       }
       let (full, place) = synapse.pre < n ? (name, synapse.pre) : ("sensory_" + name, synapse.pre - n)
@@ -163,7 +165,7 @@ extension Scene {
 
   /// Whether the synapse excites.
   func excites(_ index: Int) -> Bool {
-    guard let tensor = anatomy.signing else { return true }
+    guard let tensor = connectivity.signing else { return true }
     return snapshot.values[tensor.place(index, neurons: neurons)] >= 0
   }
 }

@@ -31,7 +31,7 @@ extension ModelFile {
       contents["rnn_cell.sensory_erev"].map { erev.values + $0.values }
     }
     let wiring = try wiring(
-      specification, value(Anatomy.self, Key.anatomy, of: metadata, file: file), present: present,
+      specification, value(WiringDescription.self, Key.wiring, of: metadata, file: file), present: present,
       reversal: signs ?? [], reader)
     let model: Model<Float>
     do {
@@ -73,30 +73,30 @@ extension ModelFile {
   /// The wiring that the file describes; where it has no signs, made again from its seed if that gives these very
   /// synapses.
   private static func wiring(
-    _ specification: ModelSpecification, _ anatomy: Anatomy, present: [Bool], reversal: [Double],
+    _ specification: ModelSpecification, _ described: WiringDescription, present: [Bool], reversal: [Double],
     _ reader: TensorReader
   ) throws -> Wiring {
     let (n, m) = (specification.neurons, specification.inputNames.count)
-    guard anatomy.neuronNames.count == n, anatomy.layers.count == n, (0...n).contains(anatomy.motors) else {
-      throw reader.failure("the anatomy in the header does not describe \(n) neurons")
+    guard described.neuronNames.count == n, described.layers.count == n, (0...n).contains(described.motors) else {
+      throw reader.failure("the wiring in the header does not describe \(n) neurons")
     }
-    if anatomy.signs == nil, let again = try? Model<Float>(specification).wiring,
-      again.polarity.map({ $0 != 0 }) == present, again.neuronNames == anatomy.neuronNames
+    if described.signs == nil, let again = try? Model<Float>(specification).wiring,
+      again.polarity.map({ $0 != 0 }) == present, again.neuronNames == described.neuronNames
     {
       return again
     }
-    let signs = anatomy.signs.map { $0.utf8.map { $0 == 0x2B ? 1 : $0 == 0x2D ? -1.0 : 0 } }
+    let signs = described.signs.map { $0.utf8.map { $0 == 0x2B ? 1 : $0 == 0x2D ? -1.0 : 0 } }
     let known = signs ?? (reversal.count == (n + m) * n ? reversal : present.map { $0 ? 1 : 0 })
     guard known.count == (n + m) * n, signs.map({ $0.map { $0 != 0 } == present }) ?? true else {
-      throw reader.failure("the anatomy in the header and the masks do not have the same synapses")
+      throw reader.failure("the wiring in the header and the masks do not have the same synapses")
     }
-    let (pairs, transmitters) = (anatomy.gapJunctions ?? [], anatomy.transmitters)
+    let (pairs, transmitters) = (described.gapJunctions ?? [], described.transmitters)
     guard pairs.allSatisfy({ 0 <= $0.a && $0.a < $0.b && $0.b < n }), Set(pairs).count == pairs.count,
       transmitters.map({ $0.count == n }) ?? true
     else { throw reader.failure("the gap junctions or transmitters in the header are not those of \(n) neurons") }
     var wiring = Wiring(
-      name: anatomy.name, inputNames: specification.inputNames, neuronNames: anatomy.neuronNames,
-      layers: anatomy.layers, motors: anatomy.motors)
+      name: described.name, inputNames: specification.inputNames, neuronNames: described.neuronNames,
+      layers: described.layers, motors: described.motors)
     for index in present.indices where present[index] {
       wiring.connect(Synapse(index: index, neurons: n), polarity: known[index] < 0 ? -1 : 1)
     }

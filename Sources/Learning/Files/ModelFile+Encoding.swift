@@ -24,7 +24,7 @@ extension ModelFile {
       Key.softplus: model.specification.positivity == .softplus ? "true" : "false",
       Key.cell: model.kind.title,
     ]
-    metadata[Key.anatomy] = try Self.json(Anatomy(wiring))
+    metadata[Key.wiring] = try Self.json(WiringDescription(wiring))
     if let origin { metadata[Key.origin] = try Self.json(origin) }
     return Safetensors(tensors: tensors, metadata: metadata)
   }
@@ -47,7 +47,7 @@ extension ModelFile {
   }
 
   /// Keys sorted, so that the same value gives the same text; numbers read back to the same bits.
-  static func json(_ value: some Encodable) throws -> String {
+  package static func json(_ value: some Encodable) throws -> String {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     encoder.nonConformingFloatEncodingStrategy = .convertToString(

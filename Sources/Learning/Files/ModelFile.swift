@@ -6,7 +6,7 @@ import Formats
 /// The tensors have the names of the field's library `ncps` (`rnn_cell.w`, `rnn_cell.sensory_w`, …, and the masks
 /// `rnn_cell.sparsity_mask`, `rnn_cell.sensory_sparsity_mask`, 1 where a synapse is present), so that its `LTC` loads them
 /// strictly; dense readouts are `readout.weight` and `readout.bias`. What the library does not know stands in the header's
-/// `__metadata__`: specification, anatomy, pruned synapses, frozen values, and what the model was trained for.
+/// `__metadata__`: specification, wiring, pruned synapses, frozen values, and what the model was trained for.
 public struct ModelFile: Sendable {
   public var model: Model<Float>
   /// Stored values and masks; without the optimiser's memory.
@@ -61,7 +61,7 @@ extension ModelFile {
   enum Key {
     static let version = "ganglion"
     static let specification = "specification"
-    static let anatomy = "anatomy"
+    static let wiring = "anatomy"
     static let pruned = "pruned"
     static let frozen = "frozen"
     static let origin = "origin"
@@ -82,7 +82,7 @@ extension ModelFile {
   static func fileName(_ tensor: String) -> String { tensor.hasPrefix("readout.") ? tensor : "rnn_cell." + tensor }
 
   /// The wiring, whole: what it was made from (a seed, an edge list) need not be there when the file is read.
-  struct Anatomy: Codable {
+  struct WiringDescription: Codable {
     var name: String
     var neuronNames: [String]
     var layers: [Wiring.Layer]

@@ -13,7 +13,7 @@ public struct ParameterState<Scalar: CircuitScalar>: Sendable, Equatable {
   /// Updates made so far, for bias correction.
   public internal(set) var updates = 0
   /// (N + M)×N; 1 where a synapse is present, 0 where there is none or it is pruned.
-  public internal(set) var connections: [Scalar]
+  public package(set) var connections: [Scalar]
   /// P.
   public internal(set) var frozen: [Bool]
 

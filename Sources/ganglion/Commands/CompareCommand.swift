@@ -2,6 +2,7 @@ import ArgumentParser
 import Circuits
 import Explorer
 import Foundation
+import Experiments
 import Learning
 import Tasks
 import Terminal
@@ -91,7 +92,7 @@ struct CompareCommand: ParsableCommand {
       sizes = [.neurons(try source.load().suggestion.neurons)]
     }
     var plan = ComparisonPlan(
-      arenas: [.init(source: source, sizes: sizes)], models: models.map(ComparingOptions.names) ?? Self.usual)
+      taskEntries: [.init(source: source, sizes: sizes)], models: models.map(ComparingOptions.names) ?? Self.usual)
     plan.wirings = wiring.map(ComparingOptions.names) ?? plan.wirings
     plan.solver = solver
     plan.unfolds = unfolds ?? plan.unfolds
@@ -122,14 +123,14 @@ struct CompareCommand: ParsableCommand {
   private func explore(_ comparison: Comparison) throws {
     guard let row = comparison.table().rows.first else { return }
     let plan = comparison.plan
-    let task = comparison.tasks[row.contender.arena]
+    let task = comparison.tasks[row.candidate.taskEntry]
     var training = TrainingOptions(task, seed: plan.seeds[0])
     training.threads = comparison.threads
     let setup = ExplorerSetup(
-      model: try Model(plan.specification(row.contender, task, seed: plan.seeds[0])), task: task,
-      source: plan.arenas[row.contender.arena].source, training: training, before: plan.commands)
+      model: try Model(plan.specification(row.candidate, task, seed: plan.seeds[0])), task: task,
+      source: plan.taskEntries[row.candidate.taskEntry].source, training: training, before: plan.commands)
     var model = try ModelOptions.parse([])
-    (model.model, model.neurons, model.wiring) = (row.contender.model, row.contender.neurons, row.contender.wiring)
+    (model.model, model.neurons, model.wiring) = (row.candidate.model, row.candidate.neurons, row.candidate.wiring)
     var data = try TaskOptions.parse([])
     data.take(setup.source)
     let choices = SetupOptions(task: data, model: model, fit: fit, machine: machine)

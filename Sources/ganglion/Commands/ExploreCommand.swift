@@ -69,7 +69,7 @@ struct ExploreCommand: ParsableCommand {
     options.stats = stats
     let backend = try screen(&options)
     let program = try ExplorerProgram(options, backend: backend)
-    if plain { Console.print(Narrator.opening(program.scene)) }
+    if plain { Console.print(PlainText.opening(program.scene)) }
     let end = program.run()
     if let memory = backend as? MemoryBackend, !plain, let grid = memory.presented {
       Console.print(noColor ? grid.text : grid.ansi())
@@ -88,7 +88,7 @@ struct ExploreCommand: ParsableCommand {
       var next = 0.0
       options.onFrame = { program in
         guard program.scene.time >= next else { return }
-        Console.print(Narrator.line(program.scene))
+        Console.print(PlainText.line(program.scene))
         next = program.scene.time + 1
       }
     }

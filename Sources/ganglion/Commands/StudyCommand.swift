@@ -1,6 +1,7 @@
 import ArgumentParser
 import Formats
 import Foundation
+import Experiments
 import Learning
 
 /// Questions of the papers, answered by training.
@@ -51,7 +52,7 @@ struct StudySynapsesCommand: ParsableCommand {
     let seed = machine.seed ?? 1
     let sizes: [ComparisonPlan.Size] = [.neurons(neurons), .parametersOf(model: "ltc", neurons: neurons)]
     var plan = ComparisonPlan(
-      arenas: ComparingOptions.names(tasks).map { .init(source: DataSource(task: $0, seed: seed), sizes: sizes) },
+      taskEntries: ComparingOptions.names(tasks).map { .init(source: DataSource(task: $0, seed: seed), sizes: sizes) },
       models: ComparingOptions.names(models))
     plan.budget = .minutes(budget ?? 60)
     return plan

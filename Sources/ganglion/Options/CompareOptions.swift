@@ -1,6 +1,7 @@
 import ArgumentParser
 import Circuits
 import Foundation
+import Experiments
 import Learning
 import Tasks
 
@@ -61,14 +62,14 @@ enum ComparisonSource {
     let threads = threads ?? ProcessInfo.processInfo.activeProcessorCount
     if let path = comparing.resume {
       let contents = try ComparisonLog.Contents(path: path)
-      let tasks = try contents.plan.arenas.map { try $0.source.load() }
+      let tasks = try contents.plan.taskEntries.map { try $0.source.load() }
       try contents.check(tasks)
       return try Comparison(
         contents.plan, tasks: tasks, threads: threads, finished: contents.runs,
         log: ComparisonLog(contents, path: path), onResult: onResult)
     }
     var plan = try plan()
-    let seed = plan.arenas.first?.source.seed ?? 1
+    let seed = plan.taskEntries.first?.source.seed ?? 1
     plan.seeds = (0..<UInt64(comparing.seeds)).map { seed &+ $0 }
     if let rates = try comparing.rates() { plan.rates = rates }
     if let steps = comparing.steps { plan.budget = .steps(steps) }
@@ -82,7 +83,7 @@ enum ComparisonSource {
       }
     }
     return try Comparison(
-      plan, tasks: plan.arenas.map { try $0.source.load() }, threads: threads,
+      plan, tasks: plan.taskEntries.map { try $0.source.load() }, threads: threads,
       log: comparing.log.map { ComparisonLog(path: $0) }, onResult: onResult)
   }
 }

@@ -1,3 +1,4 @@
+import Experiments
 import Learning
 import Tasks
 
@@ -9,11 +10,11 @@ struct ComparisonReport {
 
   /// The line of a row; `more` goes before everything else.
   static func line(_ row: ComparisonTable.Row, in table: ComparisonTable, more: [(String, JSON)] = []) -> JSON {
-    let arena = table.arenas[row.contender.arena]
+    let taskEntry = table.taskEntries[row.candidate.taskEntry]
     return .object(
       more + [
-        ("task", .text(row.task)), ("model", .text(row.contender.model)), ("wiring", .text(row.contender.wiring)),
-        ("neurons", .integer(row.contender.neurons)), ("synapses", .integer(row.synapses)),
+        ("task", .text(row.task)), ("model", .text(row.candidate.model)), ("wiring", .text(row.candidate.wiring)),
+        ("neurons", .integer(row.candidate.neurons)), ("synapses", .integer(row.synapses)),
         ("parameters", .integer(row.parameters)),
         (
           "heldOut",
@@ -22,17 +23,18 @@ struct ComparisonReport {
             ("each", .array(row.each.map { .number($0) })),
           ])
         ),
-        ("measure", .text(arena.key)), ("learningRate", .number(row.learningRate)), ("seconds", .number(row.seconds)),
-        ("steps", .integer(arena.steps)), ("notFinite", .integer(row.failures.count)),
+        ("measure", .text(taskEntry.key)), ("learningRate", .number(row.learningRate)),
+        ("seconds", .number(row.seconds)),
+        ("steps", .integer(taskEntry.steps)), ("notFinite", .integer(row.failures.count)),
         ("frontByParameters", .boolean(row.isOnParameterFront)), ("frontByNeurons", .boolean(row.isOnNeuronFront)),
       ])
   }
 
   static func baselines(_ table: ComparisonTable) -> [JSON] {
-    table.arenas.flatMap { arena in
-      arena.baselines.map { baseline in
+    table.taskEntries.flatMap { taskEntry in
+      taskEntry.baselines.map { baseline in
         .object([
-          ("task", .text(arena.task)), ("baseline", .text(baseline.name)), ("measure", .text(arena.key)),
+          ("task", .text(taskEntry.task)), ("baseline", .text(baseline.name)), ("measure", .text(taskEntry.key)),
           ("value", .number(baseline.value as Double)),
         ])
       }
@@ -43,7 +45,7 @@ struct ComparisonReport {
     .object([
       ("done", .boolean(table.status == .finished)), ("seconds", .number(table.seconds as Double)),
       ("seeds", .array(table.seeds.map { .integer(Int(clamping: $0)) })),
-      ("treatment", .object(table.arenas.map { ($0.task, .text($0.treatment)) })),
+      ("treatment", .object(table.taskEntries.map { ($0.task, .text($0.treatment)) })),
     ])
   }
 
@@ -53,21 +55,22 @@ struct ComparisonReport {
   }
 
   func print() {
-    for (number, arena) in table.arenas.enumerated() {
-      print(arena, table.rows.filter { $0.contender.arena == number })
+    for (number, taskEntry) in table.taskEntries.enumerated() {
+      print(taskEntry, table.rows.filter { $0.candidate.taskEntry == number })
     }
   }
 
-  private func print(_ arena: ComparisonTable.Arena, _ rows: [ComparisonTable.Row]) {
-    Console.print("\(arena.task): held-out \(arena.measure), mean ± deviation over \(table.seeds.count.of("seed"))")
-    Self.print(arena, rows)
-    if !arena.treatment.isEmpty { Console.print(arena.treatment) }
+  private func print(_ taskEntry: ComparisonTable.TaskEntry, _ rows: [ComparisonTable.Row]) {
+    Console.print(
+      "\(taskEntry.task): held-out \(taskEntry.measure), mean ± deviation over \(table.seeds.count.of("seed"))")
+    Self.print(taskEntry, rows)
+    if !taskEntry.treatment.isEmpty { Console.print(taskEntry.treatment) }
     Console.print("◆ no other has as few parameters (as few neurons: ◇; both: ◈) and a smaller error.")
   }
 
   /// Rows, then baselines, then what went wrong.
-  static func print(_ arena: ComparisonTable.Arena, _ rows: [ComparisonTable.Row]) {
-    let wirings = Set(rows.map(\.contender.wiring)).count > 1
+  static func print(_ taskEntry: ComparisonTable.TaskEntry, _ rows: [ComparisonTable.Row]) {
+    let wirings = Set(rows.map(\.candidate.wiring)).count > 1
     var text = TextTable(
       header: ["model"] + (wirings ? ["wiring"] : []) + [
         "neurons", "synapses", "parameters", "error", "±", "lr", "s a run", "",
@@ -77,19 +80,19 @@ struct ComparisonReport {
         row.isOnParameterFront ? (row.isOnNeuronFront ? "◈" : "◆") : (row.isOnNeuronFront ? "◇" : "")
       let broken = row.failures.isEmpty ? "" : "! \(row.failures.count) of \(row.each.count) not finite"
       text.rows.append(
-        [row.contender.model] + (wirings ? [row.contender.wiring] : []) + [
-          "\(row.contender.neurons)", "\(row.synapses)", "\(row.parameters)", (row.mean ?? .nan).brief,
+        [row.candidate.model] + (wirings ? [row.candidate.wiring] : []) + [
+          "\(row.candidate.neurons)", "\(row.synapses)", "\(row.parameters)", (row.mean ?? .nan).brief,
           (row.deviation ?? .nan).brief, row.learningRate?.brief ?? "–", (row.seconds ?? .nan).brief, front + broken,
         ])
     }
-    for baseline in arena.baselines {
+    for baseline in taskEntry.baselines {
       text.rows.append(
         [baseline.name] + (wirings ? [""] : []) + ["", "", "", baseline.value.brief, "", "", "", "baseline"])
     }
     text.print()
     for row in rows {
       for sentence in Set(row.failures).sorted() {
-        Console.print("! \(row.contender.model), \(row.contender.neurons.of("neuron")): \(sentence)")
+        Console.print("! \(row.candidate.model), \(row.candidate.neurons.of("neuron")): \(sentence)")
       }
     }
   }

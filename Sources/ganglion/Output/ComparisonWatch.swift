@@ -1,4 +1,5 @@
 import Foundation
+import Experiments
 import Learning
 
 /// Waits for a comparison on standard error: a bar on a terminal, a line a run in a pipe. Ctrl-C ends it.
@@ -24,10 +25,10 @@ struct ComparisonWatch {
     var settled = false
     while true {
       let table = comparison.table()
-      if !settled, table.arenas.allSatisfy({ $0.steps > 0 }) {
+      if !settled, table.taskEntries.allSatisfy({ $0.steps > 0 }) {
         settled = true
         clearBar()
-        for arena in table.arenas { Console.note("\(arena.task). \(arena.treatment)") }
+        for taskEntry in table.taskEntries { Console.note("\(taskEntry.task). \(taskEntry.treatment)") }
       }
       for run in comparison.runs where !told.contains(run.job) {
         told.insert(run.job)
@@ -65,7 +66,7 @@ struct ComparisonWatch {
   private func line(_ run: ComparisonRun) -> String {
     let job = run.job
     let what =
-      "\(comparison.tasks[job.contender.arena].name), \(job.contender.model) \(job.contender.neurons), seed \(job.seed)"
+      "\(comparison.tasks[job.candidate.taskEntry].name), \(job.candidate.model) \(job.candidate.neurons), seed \(job.seed)"
     let kind = job.trialRate == nil ? "" : "trying "
     let result = run.failure.map { "not finite after \(run.steps.of("step")): \($0)" } ?? (run.error ?? .nan).brief
     return "\(what), \(kind)learning rate \(run.learningRate): \(result) (\(run.seconds.brief) s)"

@@ -64,11 +64,11 @@ struct ModelReport {
               ])
             })
         ),
-      ] + anatomy)
+      ] + wiringFields)
   }
 
   /// Where neurons are known by their transmitters or coupled electrically: who they are, and what learning made of them.
-  private var anatomy: [(String, JSON)] {
+  private var wiringFields: [(String, JSON)] {
     let wiring = file.model.wiring
     var pairs: [(String, JSON)] = []
     if knowsTransmitters {
@@ -120,7 +120,7 @@ struct ModelReport {
     }
   }
 
-  private func printAnatomy() {
+  private func printWiring() {
     let wiring = file.model.wiring
     if knowsTransmitters {
       let known = (0..<wiring.neurons).map { neuron in
@@ -128,7 +128,7 @@ struct ModelReport {
       }
       Console.print("neurons and transmitters: \(known.joined(separator: ", "))")
       Console.print(
-        "polarity is not in the anatomy: it began as a hypothesis from the transmitters and was learned; "
+        "polarity is not in the wiring diagram: it began as a hypothesis from the transmitters and was learned; "
           + "\((changedSigns ?? 0).of("synapse")) changed sign")
     }
     guard !wiring.gapJunctions.isEmpty else { return }
@@ -157,7 +157,7 @@ struct ModelReport {
     Console.print(
       "solver \(specification.solver), \(specification.unfolds.of("sub-step")) a time step, positive by "
         + specification.positivity.rawValue + (specification.backbone.map { ", backbone \($0)" } ?? ""))
-    printAnatomy()
+    printWiring()
     var table = TextTable(header: ["tensor", "shape", "unit", "minimum", "maximum", "mean", "frozen"])
     for row in rows {
       table.rows.append([

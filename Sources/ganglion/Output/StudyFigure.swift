@@ -1,4 +1,5 @@
 import Foundation
+import Experiments
 import Learning
 
 /// The figure of a study: a panel a task, twice (equal neurons, equal parameters), a row a model with its mean error, the
@@ -28,18 +29,18 @@ struct StudyFigure {
     ("lstm", "gated baseline"),
   ]
 
-  private func rows(_ arena: Int, equalParameters: Bool) -> [ComparisonTable.Row] {
-    table.rows.filter { $0.contender.arena == arena && $0.size.equalisesParameters == equalParameters }
+  private func rows(_ taskEntry: Int, equalParameters: Bool) -> [ComparisonTable.Row] {
+    table.rows.filter { $0.candidate.taskEntry == taskEntry && $0.size.equalisesParameters == equalParameters }
   }
 
-  private func height(_ arena: Int) -> Double {
-    let count = max(rows(arena, equalParameters: false).count, rows(arena, equalParameters: true).count)
+  private func height(_ taskEntry: Int) -> Double {
+    let count = max(rows(taskEntry, equalParameters: false).count, rows(taskEntry, equalParameters: true).count)
     return Double(count) * rowHeight + 92
   }
 
   var svg: String {
     let width = margin + 2 * panel + gap + 24
-    let total = 96 + table.arenas.indices.reduce(0) { $0 + height($1) }
+    let total = 96 + table.taskEntries.indices.reduce(0) { $0 + height($1) }
     var picture = SVG(
       width: width, height: total, title: "Biophysical synapses against their rivals",
       description: "Mean held-out error and its standard deviation over \(table.seeds.count) seeds, for each model and "
@@ -58,17 +59,17 @@ struct StudyFigure {
     picture.line(x, 66, x + 24, 66, color: "#777777", dashes: "5 3")
     picture.text(x + 30, 70, "simple methods")
     var y = 90.0
-    for arena in table.arenas.indices {
+    for taskEntry in table.taskEntries.indices {
       for (column, equalParameters) in [false, true].enumerated() {
-        draw(arena, equalParameters, x: margin + Double(column) * (panel + gap), y: y, on: &picture)
+        draw(taskEntry, equalParameters, x: margin + Double(column) * (panel + gap), y: y, on: &picture)
       }
-      y += height(arena)
+      y += height(taskEntry)
     }
     return picture.document
   }
 
   private func draw(_ number: Int, _ equalParameters: Bool, x: Double, y: Double, on picture: inout SVG) {
-    let arena = table.arenas[number]
+    let taskEntry = table.taskEntries[number]
     let rows = rows(number, equalParameters: equalParameters)
     guard !rows.isEmpty else { return }
     let ends = rows.flatMap { row in
@@ -78,11 +79,12 @@ struct StudyFigure {
         ?? []
     }
     // The plainest and the best: more would not fit under the title.
-    let better = arena.baselines.dropFirst().min { $0.value < $1.value }
-    let baselines = arena.baselines.prefix(1) + (better.map { [$0] } ?? [])
+    let better = taskEntry.baselines.dropFirst().min { $0.value < $1.value }
+    let baselines = taskEntry.baselines.prefix(1) + (better.map { [$0] } ?? [])
     let axis = ErrorAxis(ends + baselines.map(\.value))
     func place(_ value: Double) -> Double { x + axis.position(value) * panel }
-    picture.text(x, y + 14, "\(arena.task): equal \(equalParameters ? "parameters" : "neurons")", size: 13, bold: true)
+    picture.text(
+      x, y + 14, "\(taskEntry.task): equal \(equalParameters ? "parameters" : "neurons")", size: 13, bold: true)
     let (top, bottom) = (y + 36, y + 36 + Double(rows.count) * rowHeight)
     for tick in axis.ticks {
       picture.line(place(tick), top, place(tick), bottom, color: "#e4e4e4")
@@ -90,7 +92,7 @@ struct StudyFigure {
     }
     let scale = axis.isLogarithmic ? " (logarithmic)" : ""
     picture.text(
-      x + panel / 2, bottom + 29, "held-out \(arena.measure)\(scale)", size: 11, anchor: .middle, color: "#555555")
+      x + panel / 2, bottom + 29, "held-out \(taskEntry.measure)\(scale)", size: 11, anchor: .middle, color: "#555555")
     picture.line(x, bottom, x + panel, bottom)
     for (place_, baseline) in baselines.enumerated() {
       let at = place(baseline.value)
@@ -104,14 +106,14 @@ struct StudyFigure {
     }
     for (line, row) in rows.enumerated() {
       let middle = top + (Double(line) + 0.5) * rowHeight
-      let count = equalParameters ? "\(row.contender.neurons) n" : "\(row.parameters) p"
+      let count = equalParameters ? "\(row.candidate.neurons) n" : "\(row.parameters) p"
       picture.text(x - 8, middle + 4, "\(row.title)  \(count)", size: 11, anchor: .end)
       guard let mean = row.mean else {
         picture.text(
           x + 6, middle + 4, row.failures.isEmpty ? "not run" : "not finite with any seed", size: 11, color: "#555555")
         continue
       }
-      let look = Self.look(row.contender.model)
+      let look = Self.look(row.candidate.model)
       if let deviation = row.deviation {
         let (from, to) = (place(mean - deviation), place(mean + deviation))
         picture.line(from, middle, to, middle, color: look.color, width: 1.6)
@@ -120,7 +122,7 @@ struct StudyFigure {
       let spread = row.deviation.map { " ± \($0.brief)" } ?? ""
       picture.mark(
         look.mark, place(mean), middle, color: look.color,
-        title: "\(row.title), \(row.contender.neurons.of("neuron")), \(row.parameters.of("parameter")): "
+        title: "\(row.title), \(row.candidate.neurons.of("neuron")), \(row.parameters.of("parameter")): "
           + "\(mean.brief)\(spread)")
       if !row.failures.isEmpty {
         picture.text(

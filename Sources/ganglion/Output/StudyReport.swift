@@ -1,3 +1,4 @@
+import Experiments
 import Learning
 
 /// What `study synapses` found: tables by task and by what is equal, and who wins where.
@@ -12,8 +13,8 @@ struct StudyReport {
 
   init(_ table: ComparisonTable) { self.table = table }
 
-  func rows(_ arena: Int, _ equal: Equal) -> [ComparisonTable.Row] {
-    table.rows.filter { $0.contender.arena == arena && $0.size.equalisesParameters == (equal == .parameters) }
+  func rows(_ taskEntry: Int, _ equal: Equal) -> [ComparisonTable.Row] {
+    table.rows.filter { $0.candidate.taskEntry == taskEntry && $0.size.equalisesParameters == (equal == .parameters) }
   }
 
   /// Who has the smallest mean error, and whether by more than chance would have it.
@@ -27,7 +28,7 @@ struct StudyReport {
 
   static func verdict(_ rows: [ComparisonTable.Row]) -> Verdict {
     func best(_ isBiophysical: Bool) -> ComparisonTable.Row? {
-      rows.filter { biophysical.contains($0.contender.model) == isBiophysical && $0.mean != nil && $0.failures.isEmpty }
+      rows.filter { biophysical.contains($0.candidate.model) == isBiophysical && $0.mean != nil && $0.failures.isEmpty }
         .min { $0.mean! < $1.mean! }
     }
     guard rows.allSatisfy({ $0.done == $0.each.count }), let own = best(true), let other = best(false) else {
@@ -43,8 +44,8 @@ struct StudyReport {
   var sentences: [String] {
     Equal.allCases.map { equal in
       var tasks: [Verdict: [String]] = [:]
-      for (number, arena) in table.arenas.enumerated() {
-        tasks[Self.verdict(rows(number, equal)), default: []].append(arena.task)
+      for (number, taskEntry) in table.taskEntries.enumerated() {
+        tasks[Self.verdict(rows(number, equal)), default: []].append(taskEntry.task)
       }
       func list(_ verdict: Verdict) -> String { tasks[verdict]?.joined(separator: ", ") ?? "no task" }
       let open =
@@ -58,7 +59,7 @@ struct StudyReport {
   }
 
   func printLines() {
-    for number in table.arenas.indices {
+    for number in table.taskEntries.indices {
       for equal in Equal.allCases {
         for row in rows(number, equal) {
           Console.print(ComparisonReport.line(row, in: table, more: [("equal", .text(equal.rawValue))]).line)
@@ -66,11 +67,11 @@ struct StudyReport {
       }
     }
     for line in ComparisonReport.baselines(table) { Console.print(line.line) }
-    for (number, arena) in table.arenas.enumerated() {
+    for (number, taskEntry) in table.taskEntries.enumerated() {
       for equal in Equal.allCases {
         Console.print(
           JSON.object([
-            ("task", .text(arena.task)), ("equal", .text(equal.rawValue)),
+            ("task", .text(taskEntry.task)), ("equal", .text(equal.rawValue)),
             ("best", .text("\(Self.verdict(rows(number, equal)))")),
           ]).line)
       }
@@ -79,15 +80,15 @@ struct StudyReport {
   }
 
   func print() {
-    for (number, arena) in table.arenas.enumerated() {
+    for (number, taskEntry) in table.taskEntries.enumerated() {
       for equal in Equal.allCases {
         Console.print(
-          "\(arena.task), equal \(equal.rawValue): held-out \(arena.measure), mean ± deviation over "
+          "\(taskEntry.task), equal \(equal.rawValue): held-out \(taskEntry.measure), mean ± deviation over "
             + table.seeds.count.of("seed"))
-        ComparisonReport.print(arena, rows(number, equal))
+        ComparisonReport.print(taskEntry, rows(number, equal))
         Console.print("")
       }
-      if !arena.treatment.isEmpty { Console.print(arena.treatment + "\n") }
+      if !taskEntry.treatment.isEmpty { Console.print(taskEntry.treatment + "\n") }
     }
     for sentence in sentences { Console.print(sentence) }
   }

@@ -1,4 +1,5 @@
 import Explorer
+import Experiments
 import Learning
 import Tasks
 
@@ -9,7 +10,8 @@ extension Comparison {
     onResult: @escaping @Sendable () -> Void = {}
   ) throws -> Comparison {
     var plan = ComparisonPlan(
-      arenas: [.init(source: DataSource(task: "sine", seed: 1), sizes: neurons.map { .neurons($0) })], models: models)
+      taskEntries: [.init(source: DataSource(task: "sine", seed: 1), sizes: neurons.map { .neurons($0) })],
+      models: models)
     (plan.seeds, plan.unfolds, plan.budget) = ((0..<UInt64(seeds)).map { $0 + 1 }, 2, .steps(steps))
     plan.settle()
     var task = TaskData.sine

@@ -1,5 +1,6 @@
 import Circuits
 import Explorer
+import Experiments
 import Learning
 import LinearAlgebra
 import Synchronization
@@ -79,7 +80,7 @@ enum SceneState: String, CaseIterable, Sendable {
     case .classes: return try Laboratory(task: .classes, neurons: 12).scene(steps: 6, moments: 40, status: .paused)
     case .comparing:
       var scene = try Laboratory(neurons: 16).scene(steps: 3, moments: 9, status: .paused)
-      scene.comparison = ComparisonLook(try .test())
+      scene.comparison = ComparisonViewState(try .test())
       scene.focus = "compare"
       return scene
     }

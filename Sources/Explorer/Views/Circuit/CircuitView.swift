@@ -128,7 +128,7 @@ struct CircuitView: View {
 
   /// Widely dotted lines of a colour of their own.
   private func drawJunctions(_ scene: Scene, _ layout: CircuitLayout, on raster: inout DotRaster) {
-    for junction in scene.anatomy.junctions {
+    for junction in scene.connectivity.junctions {
       guard let path = layout.path(Synapse(pre: junction.a, post: junction.b)) else { continue }
       for (from, to) in zip(path, path.dropFirst()) {
         raster.line(from.x, from.y, to.x, to.y, style(junction, scene), gap: 3)
@@ -137,7 +137,7 @@ struct CircuitView: View {
   }
 
   private func markJunctions(_ scene: Scene, _ layout: CircuitLayout, on canvas: inout Canvas) {
-    for junction in scene.anatomy.junctions {
+    for junction in scene.connectivity.junctions {
       guard let path = layout.path(Synapse(pre: junction.a, post: junction.b)) else { continue }
       let middle = path.point(at: 0.5)
       let (x, y) = (Int(middle.x) / 2, Int(middle.y) / 4)
@@ -157,7 +157,7 @@ struct CircuitView: View {
     let limit = max(abs(scale.low), abs(scale.high))
     let selection = scene.selection
     var edges: [Edge] = []
-    for synapse in scene.anatomy.synapses {
+    for synapse in scene.connectivity.synapses {
       let index = synapse.index(neurons: scene.neurons)
       guard scene.snapshot.connections[index] != 0 else { continue }
       let size = abs(values[index])
@@ -243,7 +243,7 @@ struct CircuitView: View {
     let y = canvas.height - 1
     var x = canvas.text(0, y, "▲ solid excites  ", Ink.excitatory)
     x += canvas.text(x, y, "▼ dotted inhibits  ", Ink.inhibitory)
-    if !scene.anatomy.junctions.isEmpty { x += canvas.text(x, y, "≈ gap junction  ", Ink.electrical) }
+    if !scene.connectivity.junctions.isEmpty { x += canvas.text(x, y, "≈ gap junction  ", Ink.electrical) }
     let rest = hidden > 0 ? ["the \(hidden) weakest not drawn", "\(hidden) not drawn"] : ["bright: strong"]
     let swatch = scene.scales.states
     let range = "██ v \(Scene.number(max(abs(swatch.low), abs(swatch.high)), digits: 2))"

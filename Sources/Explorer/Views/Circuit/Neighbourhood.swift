@@ -8,9 +8,9 @@ struct Neighbourhood: Widget {
 
   func draw(on canvas: inout Canvas) {
     let post = scene.selection.post
-    guard scene.anatomy.incoming.indices.contains(post) else { return }
-    let incoming = scene.anatomy.incoming[post]
-    let outgoing = scene.anatomy.outgoing[post]
+    guard scene.connectivity.incoming.indices.contains(post) else { return }
+    let incoming = scene.connectivity.incoming[post]
+    let outgoing = scene.connectivity.outgoing[post]
     if canvas.width >= 72 {
       let halves = canvas.area.columns([.weight(1), .cells(2), .weight(1)])
       canvas.inside(halves[0]) { draw(incoming, isInput: true, on: &$0) }
@@ -56,11 +56,11 @@ struct Neighbourhood: Widget {
 
   /// Gap junctions of the selected neuron: they conduct both ways.
   private func junctionRows() -> [Table.Row] {
-    scene.anatomy.junctions.enumerated().compactMap { place, junction in
+    scene.connectivity.junctions.enumerated().compactMap { place, junction in
       let post = scene.selection.post
       guard junction.a == post || junction.b == post else { return nil }
       let other = scene.model.wiring.neuronNames[junction.a == post ? junction.b : junction.a]
-      let conductance = scene.anatomy.conductance(ofJunction: place, scene.snapshot.values)
+      let conductance = scene.connectivity.conductance(ofJunction: place, scene.snapshot.values)
       return Table.Row(["≈", other, Scene.number(conductance, digits: 2), "", ""], cellStyles: [0: Ink.electrical])
     }
   }

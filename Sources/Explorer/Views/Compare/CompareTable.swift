@@ -1,3 +1,4 @@
+import Experiments
 import Learning
 import Terminal
 
@@ -5,10 +6,10 @@ import Terminal
 struct CompareTable: Widget {
   private let table: Table
 
-  init(_ look: ComparisonLook) {
+  init(_ look: ComparisonViewState) {
     let rows = look.rows
-    let tasks = look.table.arenas.count > 1
-    let wirings = Set(look.table.rows.map(\.contender.wiring)).count > 1
+    let tasks = look.table.taskEntries.count > 1
+    let wirings = Set(look.table.rows.map(\.candidate.wiring)).count > 1
     let columns =
       [Table.Column(""), Table.Column("model")] + (tasks ? [Table.Column("task")] : [])
       + (wirings ? [Table.Column("wiring")] : [])
@@ -25,21 +26,22 @@ struct CompareTable: Widget {
         .filter { !$0.isEmpty }.joined(separator: " ")
       let broken = row.failures.isEmpty ? "" : "! \(row.failures.count) of \(row.each.count) not finite"
       return Table.Row(
-        ["\(look.letter(row))\(state)", row.contender.model] + (tasks ? [row.task] : [])
-          + (wirings ? [row.contender.wiring] : [])
+        ["\(look.letter(row))\(state)", row.candidate.model] + (tasks ? [row.task] : [])
+          + (wirings ? [row.candidate.wiring] : [])
           + [
-            "\(row.contender.neurons)", "\(row.synapses)", "\(row.parameters)", number(row.mean), number(row.deviation),
+            "\(row.candidate.neurons)", "\(row.synapses)", "\(row.parameters)", number(row.mean), number(row.deviation),
             "\(row.done)/\(row.each.count)", number(row.learningRate), number(row.seconds),
             broken.isEmpty ? front : broken,
           ],
         style: row.failures.isEmpty ? .plain : Ink.error)
     }
-    let arenas = look.table.arenas
-    for (number, arena) in arenas.enumerated() where rows.contains(where: { $0.contender.arena == number }) {
-      for baseline in arena.baselines {
+    let taskEntries = look.table.taskEntries
+    for (number, taskEntry) in taskEntries.enumerated() where rows.contains(where: { $0.candidate.taskEntry == number })
+    {
+      for baseline in taskEntry.baselines {
         lines.append(
           Table.Row(
-            ["─", baseline.name] + (tasks ? [arena.task] : []) + (wirings ? [""] : [])
+            ["─", baseline.name] + (tasks ? [taskEntry.task] : []) + (wirings ? [""] : [])
               + ["", "", "", Scene.number(baseline.value), "", "", "", "", "baseline"],
             style: Ink.quiet))
       }

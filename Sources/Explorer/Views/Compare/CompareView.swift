@@ -1,3 +1,4 @@
+import Experiments
 import Learning
 import Tasks
 import Terminal
@@ -14,21 +15,21 @@ struct CompareView: View {
     + "on the present task, all alike."
 
   func title(_ scene: Scene) -> String {
-    guard let look = scene.comparison, let arena = arena(look) else { return "Compare" }
-    return "Compare  \(arena.task): held-out \(arena.measure)"
+    guard let look = scene.comparison, let taskEntry = taskEntry(look) else { return "Compare" }
+    return "Compare  \(taskEntry.task): held-out \(taskEntry.measure)"
   }
 
   func pictures(_ scene: Scene) -> [String] { ["overview", "table", "parameters", "neurons"] }
 
   /// The task of the selected row.
-  private func arena(_ look: ComparisonLook) -> ComparisonTable.Arena? {
-    look.table.arenas.indices.contains(look.row?.contender.arena ?? 0)
-      ? look.table.arenas[look.row?.contender.arena ?? 0] : nil
+  private func taskEntry(_ look: ComparisonViewState) -> ComparisonTable.TaskEntry? {
+    look.table.taskEntries.indices.contains(look.row?.candidate.taskEntry ?? 0)
+      ? look.table.taskEntries[look.row?.candidate.taskEntry ?? 0] : nil
   }
 
   func inspector(_ scene: Scene) -> [String]? {
     guard let look = scene.comparison, let row = look.row else { return ["no comparison"] }
-    var parts = ["\(row.title), \(row.contender.neurons) neurons, \(row.parameters) parameters"]
+    var parts = ["\(row.title), \(row.candidate.neurons) neurons, \(row.parameters) parameters"]
     if let mean = row.mean {
       parts.append("error \(Scene.number(mean))" + (row.deviation.map { " ± \(Scene.number($0))" } ?? ""))
     }
@@ -42,28 +43,28 @@ struct CompareView: View {
   }
 
   func draw(_ scene: Scene, on canvas: inout Canvas) {
-    guard let look = scene.comparison, let arena = arena(look) else {
+    guard let look = scene.comparison, let taskEntry = taskEntry(look) else {
       canvas.draw(Paragraph(Self.invitation, style: Ink.quiet), in: canvas.area.inset(left: 1, right: 1))
       return
     }
     let table = CompareTable(look)
-    let places = places(scene, table, arena, width: canvas.width, height: canvas.height)
+    let places = places(scene, table, taskEntry, width: canvas.width, height: canvas.height)
     drawStatus(look, in: Rect(x: 0, y: 0, width: canvas.width, height: 1), on: &canvas)
-    canvas.draw(Paragraph(treatment(arena), style: Ink.quiet), in: places.treatment)
+    canvas.draw(Paragraph(treatment(taskEntry), style: Ink.quiet), in: places.treatment)
     if let place = places.table { canvas.draw(table, in: place) }
-    if let place = places.parameters { canvas.draw(ErrorScatter(look, arena, by: .parameters), in: place) }
-    if let place = places.neurons { canvas.draw(ErrorScatter(look, arena, by: .neurons), in: place) }
+    if let place = places.parameters { canvas.draw(ErrorScatter(look, taskEntry, by: .parameters), in: place) }
+    if let place = places.neurons { canvas.draw(ErrorScatter(look, taskEntry, by: .neurons), in: place) }
   }
 
-  private func treatment(_ arena: ComparisonTable.Arena) -> String {
-    arena.treatment.isEmpty ? "The steps that fit into the time are being found." : arena.treatment
+  private func treatment(_ taskEntry: ComparisonTable.TaskEntry) -> String {
+    taskEntry.treatment.isEmpty ? "The steps that fit into the time are being found." : taskEntry.treatment
   }
 
   /// A click on a row of the table selects it.
   func click(_ scene: inout Scene, atX x: Int, y: Int, width: Int, height: Int) {
-    guard let look = scene.comparison, let arena = arena(look) else { return }
+    guard let look = scene.comparison, let taskEntry = taskEntry(look) else { return }
     let table = CompareTable(look)
-    guard let place = places(scene, table, arena, width: width, height: height).table, place.contains(x: x, y: y),
+    guard let place = places(scene, table, taskEntry, width: width, height: height).table, place.contains(x: x, y: y),
       let row = table.row(atY: y - place.y, height: place.height), row < look.rows.count
     else { return }
     scene.comparison?.select(row)
@@ -76,9 +77,9 @@ struct CompareView: View {
 
   /// The line of the state, then what the picture shows, then the equal treatment.
   private func places(
-    _ scene: Scene, _ table: CompareTable, _ arena: ComparisonTable.Arena, width: Int, height: Int
+    _ scene: Scene, _ table: CompareTable, _ taskEntry: ComparisonTable.TaskEntry, width: Int, height: Int
   ) -> Places {
-    let lines = height < 12 ? 0 : min(Paragraph.wrap(treatment(arena), columns: max(width, 1)).count, 3)
+    let lines = height < 12 ? 0 : min(Paragraph.wrap(treatment(taskEntry), columns: max(width, 1)).count, 3)
     let parts = Rect(x: 0, y: 0, width: width, height: height).rows([.cells(1), .weight(1), .cells(lines)])
     let (body, treatment) = (parts[1], parts[2])
     switch picture(scene) {
@@ -98,7 +99,7 @@ struct CompareView: View {
     }
   }
 
-  private func drawStatus(_ look: ComparisonLook, in rect: Rect, on canvas: inout Canvas) {
+  private func drawStatus(_ look: ComparisonViewState, in rect: Rect, on canvas: inout Canvas) {
     let style =
       switch look.table.status {
       case .measuring, .running, .finished: Ink.good

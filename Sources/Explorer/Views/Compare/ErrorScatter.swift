@@ -1,3 +1,4 @@
+import Experiments
 import Learning
 import Tasks
 import Terminal
@@ -7,24 +8,24 @@ import Terminal
 struct ErrorScatter: Widget {
   enum Size: String { case parameters, neurons }
 
-  private let look: ComparisonLook
-  private let arena: ComparisonTable.Arena
+  private let look: ComparisonViewState
+  private let taskEntry: ComparisonTable.TaskEntry
   private let rows: [ComparisonTable.Row]
   private let size: Size
 
-  init(_ look: ComparisonLook, _ arena: ComparisonTable.Arena, by size: Size) {
+  init(_ look: ComparisonViewState, _ taskEntry: ComparisonTable.TaskEntry, by size: Size) {
     self.look = look
-    self.arena = arena
+    self.taskEntry = taskEntry
     self.size = size
-    let field = look.row?.contender.arena
+    let field = look.row?.candidate.taskEntry
     // The selected one last, so that it lies on top.
     rows =
-      look.rows.filter { $0.contender.arena == field && $0.mean != nil && $0 != look.row }
+      look.rows.filter { $0.candidate.taskEntry == field && $0.mean != nil && $0 != look.row }
       + [look.row].compactMap { $0?.mean == nil ? nil : $0 }
   }
 
   private func x(_ row: ComparisonTable.Row) -> Double {
-    Double(size == .parameters ? row.parameters : row.contender.neurons)
+    Double(size == .parameters ? row.parameters : row.candidate.neurons)
   }
   private func isOnFront(_ row: ComparisonTable.Row) -> Bool {
     size == .parameters ? row.isOnParameterFront : row.isOnNeuronFront
@@ -39,7 +40,7 @@ struct ErrorScatter: Widget {
       canvas.draw(Paragraph("no run has ended yet", style: Ink.quiet), in: place)
       return
     }
-    let errors = rows.compactMap(\.mean) + arena.baselines.map(\.value)
+    let errors = rows.compactMap(\.mean) + taskEntry.baselines.map(\.value)
     let ys = Scale.fitting(errors, errors.allSatisfy { $0 > 0 } ? .log10 : .linear, margin: 0.1)
     let xs = Scale.fitting(rows.map(x), .log10, margin: 0.1)
     let gutter = max(Scene.number(ys.high).terminalColumns, Scene.number(ys.low).terminalColumns) + 1
@@ -60,7 +61,7 @@ struct ErrorScatter: Widget {
     func row(_ value: Double) -> Int? {
       ys.position(value).flatMap { $0 >= 0 && $0 <= 1 ? Int(((1 - $0) * Double(height * 4 - 1)).rounded()) / 4 : nil }
     }
-    for baseline in arena.baselines {
+    for baseline in taskEntry.baselines {
       if let row = row(baseline.value) { canvas.horizontalLine(0, row, canvas.width, Ink.quiet, character: "┄") }
     }
     let front = rows.filter(isOnFront).sorted { x($0) < x($1) }
@@ -89,7 +90,7 @@ struct ErrorScatter: Widget {
         Scatter(points, trails: spreads + [Scatter.Trail(stairs, style: Ink.prediction)], x: xs, y: ys, axisStyle: nil))
     )
     var taken: Set<Int> = []
-    for baseline in arena.baselines {
+    for baseline in taskEntry.baselines {
       guard let row = row(baseline.value), !taken.contains(row) else { continue }
       taken.insert(row)
       canvas.textRight(canvas.width, row, " \(baseline.name)", Ink.quiet, maxWidth: canvas.width / 2)

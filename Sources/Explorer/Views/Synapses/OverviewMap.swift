@@ -18,7 +18,7 @@ struct OverviewMap: Widget {
       rows: (rows + block.rows - 1) / block.rows, columns: (columns + block.columns - 1) / block.columns
     )
     var strongest = [Double?](repeating: nil, count: small.rows * small.columns)
-    for synapse in scene.anatomy.synapses {
+    for synapse in scene.connectivity.synapses {
       let value = values[synapse.post * columns + synapse.pre]
       let place = synapse.post / block.rows * small.columns + synapse.pre / block.columns
       if let old = strongest[place], !value.isNaN, abs(old) >= abs(value) { continue }

@@ -10,7 +10,7 @@ struct SynapsePanel: Widget {
 
   func draw(on canvas: inout Canvas) {
     guard let synapse = scene.selection.synapse else {
-      let isGated = scene.anatomy.synapses.first.map { scene.gate($0) != nil } ?? true
+      let isGated = scene.connectivity.synapses.first.map { scene.gate($0) != nil } ?? true
       canvas.draw(
         Paragraph(
           "\(scene.model.wiring.neuronNames[scene.selection.post]) is selected. → and ← choose one of its synapses: "
@@ -121,7 +121,7 @@ struct SynapsePanel: Widget {
       lines.append(
         ("s \(Scene.number(s)) (\(word))  g = w·s = \(Scene.number(readings.conductance[index]))\(unit)", .plain))
       let push = readings.current[index] > 0 ? "pulls v up" : readings.current[index] < 0 ? "pulls v down" : "no pull"
-      let law = scene.anatomy.tensor("erev") != nil ? " = g·(E−v)" : ""
+      let law = scene.connectivity.tensor("erev") != nil ? " = g·(E−v)" : ""
       lines.append(("I\(law) = \(Scene.signed(readings.current[index], digits: 3))  (\(push))", .plain))
     }
     let parts = scene.model.parameters(of: synapse).map { Footer.value(scene, name: $0.name, flat: $0.index) }

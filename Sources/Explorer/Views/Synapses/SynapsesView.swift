@@ -82,7 +82,7 @@ struct SynapsesView: View {
         let index = Synapse(pre: pre, post: post).index(neurons: n)
         let place = post * map.columns + pre
         if scene.model.wiring.polarity[index] == 0 {
-          let isElectrical = pre < n && scene.anatomy.isElectrical(pre, post)
+          let isElectrical = pre < n && scene.connectivity.isElectrical(pre, post)
           map.overrides[place] = isElectrical ? .mark("≈", Ink.electrical) : .absent
         } else if scene.snapshot.connections[index] == 0 {
           map.overrides[place] = .pruned

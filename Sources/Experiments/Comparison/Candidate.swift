@@ -1,61 +1,62 @@
 import Circuits
+import Learning
 import Tasks
 
 /// One network of a comparison: what is trained once a seed.
-public struct Contender: Sendable, Hashable, Codable {
-  /// Index of ``ComparisonPlan/arenas``.
-  public var arena: Int
+public struct Candidate: Sendable, Hashable, Codable {
+  /// Index of ``ComparisonPlan/taskEntries``.
+  public var taskEntry: Int
   public var model: String
   public var wiring: String
   public var neurons: Int
 }
 
-/// A contender with its sizes: as many as its first seed draws.
-public struct SizedContender: Sendable, Equatable {
-  public var contender: Contender
+/// A candidate with its sizes: as many as its first seed draws.
+public struct SizedCandidate: Sendable, Equatable {
+  public var candidate: Candidate
   public var synapses: Int
   public var parameters: Int
 }
 
 extension ComparisonPlan {
-  /// How the contender's network is made for `seed`.
-  public func specification(_ contender: Contender, _ task: TaskData, seed: UInt64) -> ModelSpecification {
+  /// How the candidate's network is made for `seed`.
+  public func specification(_ candidate: Candidate, _ task: TaskData, seed: UInt64) -> ModelSpecification {
     ModelSpecification(
-      cell: contender.model, neurons: contender.neurons, wiring: contender.wiring, seed: seed, solver: solver,
+      cell: candidate.model, neurons: candidate.neurons, wiring: candidate.wiring, seed: seed, solver: solver,
       unfolds: unfolds, inputNames: task.inputs.map(\.name), outputNames: task.outputNames, timeUnit: task.timeUnit)
   }
 
-  /// The contender of a row.
+  /// The candidate of a row.
   ///
   /// - Throws: ``CircuitError`` where the model cannot have that size on that task.
-  func contender(_ arena: Int, _ model: String, _ wiring: String, _ size: Size, _ task: TaskData) throws
-    -> SizedContender
+  func candidate(_ taskEntry: Int, _ model: String, _ wiring: String, _ size: Size, _ task: TaskData) throws
+    -> SizedCandidate
   {
-    func sized(_ neurons: Int) throws -> SizedContender {
-      let wanted = Contender(arena: arena, model: model, wiring: wiring, neurons: neurons)
+    func sized(_ neurons: Int) throws -> SizedCandidate {
+      let wanted = Candidate(taskEntry: taskEntry, model: model, wiring: wiring, neurons: neurons)
       let network = try Model<Float>(specification(wanted, task, seed: seeds.first ?? 1))
       let synapses = network.wiring.synapseCounts
       // A wiring of a size of its own has the last word.
-      return SizedContender(
-        contender: Contender(arena: arena, model: model, wiring: wiring, neurons: network.neurons),
+      return SizedCandidate(
+        candidate: Candidate(taskEntry: taskEntry, model: model, wiring: wiring, neurons: network.neurons),
         synapses: synapses.recurrent + synapses.sensory, parameters: network.parameterCount)
     }
     switch size {
     case .neurons(let count): return try sized(count)
     case .parameters(let count): return try nearest(to: count, sized)
     case .parametersOf(let reference, let neurons):
-      let wanted = try contender(arena, reference, wiring, .neurons(neurons), task).parameters
+      let wanted = try candidate(taskEntry, reference, wiring, .neurons(neurons), task).parameters
       return try nearest(to: wanted, sized)
     }
   }
 
   /// The size whose number of parameters is nearest to `wanted`, the smaller of two; bisection, since parameters grow
   /// with neurons (a drawn wiring may waver by a few, which the neighbours of the result make up for).
-  private func nearest(to wanted: Int, _ sized: (Int) throws -> SizedContender) throws -> SizedContender {
+  private func nearest(to wanted: Int, _ sized: (Int) throws -> SizedCandidate) throws -> SizedCandidate {
     // Each output may need a motor neuron of its own, a layered wiring some more.
     var problem: any Error = CircuitError("No number of neurons has \(wanted) parameters.")
     var low = 1
-    var smallest: SizedContender?
+    var smallest: SizedCandidate?
     while smallest == nil, low <= 256 {
       do { smallest = try sized(low) } catch { (problem, low) = (error, low + 1) }
     }
@@ -69,7 +70,7 @@ extension ComparisonPlan {
     }
     let near = try (max(below - 2, low)...min(high + 2, 4096)).map(sized) + [smallest]
     return near.min {
-      (abs($0.parameters - wanted), $0.contender.neurons) < (abs($1.parameters - wanted), $1.contender.neurons)
+      (abs($0.parameters - wanted), $0.candidate.neurons) < (abs($1.parameters - wanted), $1.candidate.neurons)
     } ?? smallest
   }
 }

@@ -2,7 +2,7 @@ import Circuits
 import Learning
 
 /// The wiring as views ask for it: who drives whom, and where each synapse's parameters stand. Made once a model.
-public struct Anatomy: Sendable {
+public struct Connectivity: Sendable {
   /// Every synapse there is, ordered by pre, then post.
   public let synapses: [Synapse]
   /// By post-synaptic neuron, sources ascending; N of them.
@@ -98,7 +98,7 @@ public struct Anatomy: Sendable {
   }
 }
 
-extension Anatomy.Tensor {
+extension Connectivity.Tensor {
   /// The flat index of the entry of synapse `index` (its place in the connections).
   func place(_ index: Int, neurons: Int) -> Int { (index < neurons * neurons ? recurrent : sensory) + index }
 }

@@ -1,4 +1,5 @@
 import Circuits
+import Learning
 import Dispatch
 import Synchronization
 import Tasks
@@ -20,7 +21,7 @@ public final class Comparison: Sendable {
   private struct State {
     var schedule: ComparisonSchedule
     var status: Status
-    /// The workers that sleep: a bell each, so that none takes the ring that is another's.
+    /// The workers that sleep: a semaphore each, so that none takes the ring that is another's.
     var asleep: [DispatchSemaphore] = []
     var workers = 0
     var version = 0
@@ -47,7 +48,7 @@ public final class Comparison: Sendable {
   private let onResult: @Sendable () -> Void
 
   /// - Parameters:
-  ///   - tasks: the data of `plan.arenas`, one each.
+  ///   - tasks: the data of `plan.taskEntries`, one each.
   ///   - finished: runs of an interrupted comparison of the same plan, which are not made again.
   ///   - log: where every run goes when it is done.
   ///   - onResult: called on a worker's queue when a run is done or the comparison over.
@@ -56,8 +57,8 @@ public final class Comparison: Sendable {
     _ plan: ComparisonPlan, tasks: [TaskData], threads: Int, finished: [ComparisonRun] = [], log: ComparisonLog? = nil,
     onResult: @escaping @Sendable () -> Void = {}
   ) throws {
-    guard tasks.count == plan.arenas.count else {
-      throw CircuitError("The plan has \(plan.arenas.count) tasks, but the data of \(tasks.count) are given.")
+    guard tasks.count == plan.taskEntries.count else {
+      throw CircuitError("The plan has \(plan.taskEntries.count) tasks, but the data of \(tasks.count) are given.")
     }
     self.tasks = tasks
     self.threads = max(threads, 1)
@@ -120,28 +121,28 @@ public final class Comparison: Sendable {
   /// The model of a row with the best state of its best seed.
   ///
   /// - Throws: ``CircuitError`` where no seed has finished.
-  public func trained(_ contender: Contender) throws -> TrainedContender {
-    let (plan, runs) = state.withLock { ($0.schedule.plan, $0.schedule.results(contender).compactMap(\.self)) }
-    let task = tasks[contender.arena]
+  public func trained(_ candidate: Candidate) throws -> TrainedCandidate {
+    let (plan, runs) = state.withLock { ($0.schedule.plan, $0.schedule.results(candidate).compactMap(\.self)) }
+    let task = tasks[candidate.taskEntry]
     guard let best = runs.filter({ $0.loss != nil }).min(by: { $0.loss! < $1.loss! }) else {
-      throw CircuitError("No run of \(contender.model) with \(contender.neurons) neurons has ended yet: wait for one.")
+      throw CircuitError("No run of \(candidate.model) with \(candidate.neurons) neurons has ended yet: wait for one.")
     }
-    let model = try Model<Float>(plan.specification(contender, task, seed: best.job.seed))
+    let model = try Model<Float>(plan.specification(candidate, task, seed: best.job.seed))
     guard let state = best.state(model) else {
-      throw CircuitError("The log does not hold the values of \(contender.model): compare again to get them.")
+      throw CircuitError("The log does not hold the values of \(candidate.model): compare again to get them.")
     }
-    return TrainedContender(
-      model: model, state: state, task: task, source: plan.arenas[contender.arena].source,
+    return TrainedCandidate(
+      model: model, state: state, task: task, source: plan.taskEntries[candidate.taskEntry].source,
       options: plan.options(task, seed: best.job.seed, rate: best.learningRate))
   }
 
   // MARK: Workers
 
   private func work() {
-    while let turn = nextTurn() {
+    while let assignment = nextAssignment() {
       do {
-        switch turn {
-        case .measure(let contender): try measure(contender)
+        switch assignment {
+        case .measure(let candidate): try measure(candidate)
         case .run(let job, let rate): try run(job, rate)
         case .wait: break
         case .done: end(.finished)
@@ -155,28 +156,28 @@ public final class Comparison: Sendable {
   }
 
   /// `nil` where it is over.
-  private func nextTurn() -> ComparisonSchedule.Turn? {
+  private func nextAssignment() -> ComparisonSchedule.Assignment? {
     while true {
-      let bell = DispatchSemaphore(value: 0)
-      let (over, turn) = state.withLock { state -> (Bool, ComparisonSchedule.Turn?) in
+      let semaphore = DispatchSemaphore(value: 0)
+      let (over, assignment) = state.withLock { state -> (Bool, ComparisonSchedule.Assignment?) in
         if state.isOver { return (true, nil) }
-        let turn = state.status == .paused ? .wait : state.schedule.next()
-        if turn == .wait { state.asleep.append(bell) }
-        return (false, turn)
+        let assignment = state.status == .paused ? .wait : state.schedule.next()
+        if assignment == .wait { state.asleep.append(semaphore) }
+        return (false, assignment)
       }
       if over { return nil }
-      if turn != .wait { return turn }
-      bell.wait()
+      if assignment != .wait { return assignment }
+      semaphore.wait()
     }
   }
 
   /// Wakes every worker that sleeps; each looks for itself whether there is something to do.
   private func wake() {
-    let bells = state.withLock { state in
+    let semaphores = state.withLock { state in
       defer { state.asleep = [] }
       return state.asleep
     }
-    for bell in bells { bell.signal() }
+    for semaphore in semaphores { semaphore.signal() }
   }
 
   private func end(_ status: Status) {
@@ -187,14 +188,14 @@ public final class Comparison: Sendable {
     }
   }
 
-  private func measure(_ contender: Contender) throws {
+  private func measure(_ candidate: Candidate) throws {
     let plan = state.withLock { $0.schedule.plan }
-    let cost = try StepCost.measure(contender, plan: plan, task: tasks[contender.arena])
+    let cost = try StepCost.measure(candidate, plan: plan, task: tasks[candidate.taskEntry])
     let settled = state.withLock { state -> Bool in
       // Of the whole time a tenth is kept, since the last runs of all do not end together.
       let minutes = if case .minutes(let minutes) = plan.budget { minutes } else { 1.0 }
       let left = max(minutes * 60 * 0.9 - state.seconds, 0) * Double(threads)
-      state.schedule.add(cost, of: contender, secondsLeft: left)
+      state.schedule.add(cost, of: candidate, secondsLeft: left)
       guard state.schedule.plan.isSettled else { return false }
       if state.status == .measuring { state.status = .running }
       return true
@@ -208,17 +209,17 @@ public final class Comparison: Sendable {
 
   private func run(_ job: ComparisonRun.Job, _ rate: Double) throws {
     let plan = state.withLock { $0.schedule.plan }
-    let result = try ComparisonRun.perform(job, rate: rate, plan: plan, task: tasks[job.contender.arena]) { step in
+    let result = try ComparisonRun.perform(job, rate: rate, plan: plan, task: tasks[job.candidate.taskEntry]) { step in
       while true {
-        let (goesOn, bell) = state.withLock { state -> (Bool, DispatchSemaphore?) in
+        let (goesOn, semaphore) = state.withLock { state -> (Bool, DispatchSemaphore?) in
           state.schedule.underway[job] = step
           guard state.status == .paused else { return (!state.isOver, nil) }
-          let bell = DispatchSemaphore(value: 0)
-          state.asleep.append(bell)
-          return (true, bell)
+          let semaphore = DispatchSemaphore(value: 0)
+          state.asleep.append(semaphore)
+          return (true, semaphore)
         }
-        guard let bell else { return goesOn }
-        bell.wait()
+        guard let semaphore else { return goesOn }
+        semaphore.wait()
       }
     }
     guard let result else {
@@ -242,7 +243,7 @@ public final class Comparison: Sendable {
 }
 
 /// A network that a comparison has trained, with what it was trained for.
-public struct TrainedContender: Sendable {
+public struct TrainedCandidate: Sendable {
   public var model: Model<Float>
   public var state: ParameterState<Float>
   public var task: TaskData

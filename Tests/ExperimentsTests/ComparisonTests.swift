@@ -1,7 +1,9 @@
 import Circuits
+import Experiments
 import Foundation
 import Learning
 import Randomness
+import Samples
 import Tasks
 import Testing
 
@@ -10,7 +12,8 @@ import Testing
   private func plan(steps: Int = 6, models: [String] = ["ltc", "gru"], rates: [Double] = [0.01, 0.03]) -> ComparisonPlan
   {
     var plan = ComparisonPlan(
-      arenas: [.init(source: DataSource(task: "sample", seed: 1), sizes: [.neurons(4), .neurons(6)])], models: models)
+      taskEntries: [.init(source: DataSource(task: "sample", seed: 1), sizes: [.neurons(4), .neurons(6)])],
+      models: models)
     (plan.seeds, plan.rates, plan.unfolds, plan.evaluateEvery) = ([1, 2], rates, 2, 2)
     (plan.sequence, plan.batch, plan.budget) = (10, 4, .steps(steps))
     plan.settle()
@@ -47,21 +50,21 @@ import Testing
     let comparison = try Comparison(plan(), tasks: [Sample.task()], threads: 2)
     let runs = finished(comparison)
     for model in ["ltc", "gru"] {
-      let trials = runs.filter { $0.job.contender.model == model && $0.job.trialRate != nil }
-      let results = runs.filter { $0.job.contender.model == model && $0.job.trialRate == nil }
+      let trials = runs.filter { $0.job.candidate.model == model && $0.job.trialRate != nil }
+      let results = runs.filter { $0.job.candidate.model == model && $0.job.trialRate == nil }
       #expect(trials.map(\.learningRate) == [0.01, 0.03] && trials.allSatisfy { $0.steps == 2 && $0.job.seed == 1 })
       let best = trials.min { $0.loss! < $1.loss! }!.learningRate
       #expect(results.count == 4 && results.allSatisfy { $0.learningRate == best && $0.steps == 6 })
     }
     let table = comparison.table()
     #expect(table.share == 1 && table.rows.count == 4)
-    #expect(table.arenas[0].treatment.contains("6 steps of 4 windows of 10, adam"))
+    #expect(table.taskEntries[0].treatment.contains("6 steps of 4 windows of 10, adam"))
     for row in table.rows {
       let each = row.each.compactMap(\.self)
       #expect(each.count == 2 && abs(row.mean! - (each[0] + each[1]) / 2) < 1e-15)
       #expect(abs(row.deviation! - abs(each[0] - each[1]) / 2.0.squareRoot()) < 1e-12)
       // A run is what `train` makes of the same settings.
-      let network = try Model<Float>(comparison.plan.specification(row.contender, Sample.task(), seed: 2))
+      let network = try Model<Float>(comparison.plan.specification(row.candidate, Sample.task(), seed: 2))
       var options = TrainingOptions(Sample.task(), seed: 2, threads: 1)
       (options.sequence, options.batch, options.evaluateEvery) = (10, 4, 2)
       options.learningRate = row.learningRate!
@@ -139,22 +142,22 @@ import Testing
   @Test func aBudgetOfTimeBecomesStepsAlikeForAll() throws {
     var plan = plan()
     plan.budget = .minutes(0.01)
-    plan.arenas[0].steps = 0
+    plan.taskEntries[0].steps = 0
     let comparison = try Comparison(plan, tasks: [Sample.task()], threads: 2)
     #expect(!comparison.plan.isSettled)
     let runs = finished(comparison)
-    let steps = comparison.plan.arenas[0].steps
+    let steps = comparison.plan.taskEntries[0].steps
     #expect(steps >= 10 && steps % 10 == 0)
     #expect(Set(runs.filter { $0.job.trialRate == nil }.map(\.steps)) == [steps])
-    #expect(Set(runs.filter { $0.job.trialRate != nil }.map(\.steps)) == [comparison.plan.arenas[0].searchSteps])
+    #expect(Set(runs.filter { $0.job.trialRate != nil }.map(\.steps)) == [comparison.plan.taskEntries[0].searchSteps])
   }
 
   @Test func opensTheBestSeed() throws {
     let comparison = try Comparison(plan(), tasks: [Sample.task()], threads: 2)
     let runs = finished(comparison)
     for row in comparison.table().rows {
-      let own = runs.filter { $0.job.contender == row.contender && $0.job.trialRate == nil }
-      let trained = try comparison.trained(row.contender)
+      let own = runs.filter { $0.job.candidate == row.candidate && $0.job.trialRate == nil }
+      let trained = try comparison.trained(row.candidate)
       let evaluator = Evaluator(
         model: trained.model, task: trained.task, series: trained.task.heldOut, sequence: 10, threads: 1)
       let result = evaluator.evaluate(trained.state.values, connections: trained.state.connections)
@@ -179,9 +182,9 @@ import Testing
     #expect(problem { $0.rates = [0] }.contains("above 0"))
     #expect(problem { $0.seeds = [] }.contains("seeds"))
     #expect(problem { $0.optimizer = "magic" }.contains("optimizer"))
-    #expect(problem { $0.arenas[0].sizes = [.neurons(0)] }.contains("--neurons"))
+    #expect(problem { $0.taskEntries[0].sizes = [.neurons(0)] }.contains("--neurons"))
     #expect(problem { $0.solver = "rk4" }.contains("cannot use the solver"))
-    #expect(problem { $0.arenas[0].sizes = [] }.contains("nothing to compare"))
+    #expect(problem { $0.taskEntries[0].sizes = [] }.contains("nothing to compare"))
   }
 }
 
@@ -199,21 +202,22 @@ import Testing
       let counts = Dictionary(uniqueKeysWithValues: (1...48).compactMap { n in (try? parameters(n)).map { (n, $0) } })
       for wanted in [1, 150, 333, 1000] {
         var plan = ComparisonPlan(
-          arenas: [.init(source: DataSource(task: "sample", seed: 1), sizes: [.parameters(wanted)])], models: [model])
+          taskEntries: [.init(source: DataSource(task: "sample", seed: 1), sizes: [.parameters(wanted)])],
+          models: [model])
         (plan.seeds, plan.wirings, plan.budget) = ([1], [wiring], .steps(1))
         plan.settle()
         let row = try #require(try Comparison(plan, tasks: [task], threads: 1).table().rows.first)
         let nearest = counts.values.map { abs($0 - wanted) }.min()!
         guard counts[48].map({ $0 > wanted }) == true else { continue }
-        #expect(abs(row.parameters - wanted) == nearest, "\(model) \(wiring) \(wanted): \(row.contender.neurons)")
-        #expect(counts[row.contender.neurons] == row.parameters)
+        #expect(abs(row.parameters - wanted) == nearest, "\(model) \(wiring) \(wanted): \(row.candidate.neurons)")
+        #expect(counts[row.candidate.neurons] == row.parameters)
       }
     }
   }
 
   @Test func asManyParametersAsAnother() throws {
     var plan = ComparisonPlan(
-      arenas: [
+      taskEntries: [
         .init(
           source: DataSource(task: "sample", seed: 1),
           sizes: [.neurons(6), .parametersOf(model: "ltc", neurons: 6)])
@@ -221,9 +225,9 @@ import Testing
     (plan.seeds, plan.rates, plan.budget) = ([1], [0.01], .steps(1))
     plan.settle()
     let rows = try Comparison(plan, tasks: [Sample.task()], threads: 1).table().rows
-    #expect(rows.map(\.contender.model) == ["ltc", "gru", "ltc", "gru"])
+    #expect(rows.map(\.candidate.model) == ["ltc", "gru", "ltc", "gru"])
     // The reference is the same network in both, and so is trained once.
-    #expect(rows[0].contender == rows[2].contender && rows[2].contender.neurons == 6)
+    #expect(rows[0].candidate == rows[2].candidate && rows[2].candidate.neurons == 6)
     #expect(abs(rows[3].parameters - rows[0].parameters) <= abs(rows[1].parameters - rows[0].parameters))
   }
 

@@ -1,4 +1,5 @@
 import Circuits
+import Learning
 import Dispatch
 import Tasks
 
@@ -8,9 +9,9 @@ public struct StepCost: Sendable, Equatable, Codable {
   public var evaluation: Double
 
   /// Measures with the clock on the wall, on the calling thread: some steps, a tenth of a second's worth.
-  static func measure(_ contender: Contender, plan: ComparisonPlan, task: TaskData) throws -> StepCost {
+  static func measure(_ candidate: Candidate, plan: ComparisonPlan, task: TaskData) throws -> StepCost {
     let session = try TrainingSession(
-      model: Model(plan.specification(contender, task, seed: plan.seeds[0])), task: task,
+      model: Model(plan.specification(candidate, task, seed: plan.seeds[0])), task: task,
       options: plan.options(task, seed: plan.seeds[0], rate: plan.rates[0]))
     func seconds(_ work: () -> Void) -> Double {
       let start = DispatchTime.now().uptimeNanoseconds
@@ -39,37 +40,37 @@ struct StepBudget {
   init(_ schedule: ComparisonSchedule) { self.schedule = schedule }
 
   /// What `steps` a run take on a task, in seconds of one thread, the search for learning rates included.
-  func seconds(_ arena: Int, steps: Int) -> Double {
+  func seconds(_ taskEntry: Int, steps: Int) -> Double {
     let plan = schedule.plan
-    func run(_ contender: Contender, _ steps: Int) -> Double {
-      guard let cost = schedule.costs[contender] else { return 0 }
+    func run(_ candidate: Candidate, _ steps: Int) -> Double {
+      guard let cost = schedule.costs[candidate] else { return 0 }
       return Double(steps) * cost.step + Double(steps / plan.evaluateEvery + 2) * cost.evaluation
     }
-    return schedule.contenders.filter { $0.arena == arena }.reduce(0) { sum, contender in
-      let group = ComparisonSchedule.Group(contender)
+    return schedule.candidates.filter { $0.taskEntry == taskEntry }.reduce(0) { sum, candidate in
+      let group = ComparisonSchedule.Group(candidate)
       let search =
-        plan.rates.count > 1 && schedule.representative(group) == contender
-        ? Double(plan.rates.count) * run(contender, plan.searchSteps(of: steps)) : 0
-      return sum + Double(plan.seeds.count) * run(contender, steps) + search
+        plan.rates.count > 1 && schedule.representative(group) == candidate
+        ? Double(plan.rates.count) * run(candidate, plan.searchSteps(of: steps)) : 0
+      return sum + Double(plan.seeds.count) * run(candidate, steps) + search
     }
   }
 
   /// The steps for each task when `seconds` of one thread are shared alike; what a cheap task does not need goes to the
   /// others. Tens of steps, between ``least`` and ``most``.
   func steps(seconds: Double) -> [Int] {
-    let count = schedule.plan.arenas.count
+    let count = schedule.plan.taskEntries.count
     var result = [Int](repeating: Self.least, count: count)
     var left = seconds
     let cheapFirst = (0..<count).map { ($0, self.seconds($0, steps: Self.most)) }.sorted { $0.1 < $1.1 }.map(\.0)
-    for (place, arena) in cheapFirst.enumerated() {
+    for (place, taskEntry) in cheapFirst.enumerated() {
       let share = left / Double(count - place)
       var (low, high) = (Self.least / 10, Self.most / 10)
       while low < high {
         let middle = (low + high + 1) / 2
-        if self.seconds(arena, steps: 10 * middle) <= share { low = middle } else { high = middle - 1 }
+        if self.seconds(taskEntry, steps: 10 * middle) <= share { low = middle } else { high = middle - 1 }
       }
-      result[arena] = 10 * low
-      left -= self.seconds(arena, steps: result[arena])
+      result[taskEntry] = 10 * low
+      left -= self.seconds(taskEntry, steps: result[taskEntry])
     }
     return result
   }

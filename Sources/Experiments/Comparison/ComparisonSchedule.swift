@@ -1,4 +1,5 @@
 import Circuits
+import Learning
 import Tasks
 
 /// What is left to do and what came out so far: a value, advanced by whoever works.
@@ -11,19 +12,21 @@ struct ComparisonSchedule: Sendable {
   /// A row of the table: a size and the network that has it. Two sizes may lead to the same network, trained once.
   struct Row: Sendable, Equatable {
     var size: ComparisonPlan.Size
-    var entry: SizedContender
+    var sized: SizedCandidate
   }
 
   /// Those that share a learning rate: a model with a wiring on a task.
   struct Group: Hashable, Sendable {
-    var arena: Int
+    var taskEntry: Int
     var model: String
     var wiring: String
-    init(_ contender: Contender) { (arena, model, wiring) = (contender.arena, contender.model, contender.wiring) }
+    init(_ candidate: Candidate) {
+      (taskEntry, model, wiring) = (candidate.taskEntry, candidate.model, candidate.wiring)
+    }
   }
 
-  enum Turn: Sendable, Equatable {
-    case measure(Contender)
+  enum Assignment: Sendable, Equatable {
+    case measure(Candidate)
     case run(Job, rate: Double)
     /// Something has to end first.
     case wait
@@ -33,15 +36,15 @@ struct ComparisonSchedule: Sendable {
   private(set) var plan: ComparisonPlan
   let rows: [Row]
   /// Each once, in the order of the rows.
-  let contenders: [Contender]
+  let candidates: [Candidate]
   private(set) var runs: [Job: ComparisonRun] = [:]
   /// Steps made of the runs under way.
   var underway: [Job: Int] = [:]
   /// Learning rates chosen.
   private(set) var rates: [Group: Double] = [:]
-  private var unmeasured: [Contender] = []
-  /// Contenders whose times are known, and how many are being measured.
-  private(set) var costs: [Contender: StepCost] = [:]
+  private var unmeasured: [Candidate] = []
+  /// Candidates whose times are known, and how many are being measured.
+  private(set) var costs: [Candidate: StepCost] = [:]
   private var measuring = 0
   /// In order; those begun are not in it.
   private var pending: [Job] = []
@@ -51,64 +54,64 @@ struct ComparisonSchedule: Sendable {
     try plan.check()
     self.plan = plan
     var rows: [Row] = []
-    for (number, arena) in plan.arenas.enumerated() {
+    for (number, taskEntry) in plan.taskEntries.enumerated() {
       for wiring in plan.wirings {
-        for size in arena.sizes {
+        for size in taskEntry.sizes {
           for model in plan.models {
-            let entry = try plan.contender(number, model, wiring, size, tasks[number])
-            if !rows.contains(where: { $0.size == size && $0.entry == entry }) {
-              rows.append(Row(size: size, entry: entry))
+            let sized = try plan.candidate(number, model, wiring, size, tasks[number])
+            if !rows.contains(where: { $0.size == size && $0.sized == sized }) {
+              rows.append(Row(size: size, sized: sized))
             }
           }
         }
       }
     }
     self.rows = rows
-    var contenders: [Contender] = []
-    for row in rows where !contenders.contains(row.entry.contender) { contenders.append(row.entry.contender) }
-    self.contenders = contenders
-    if plan.isSettled { begin() } else { unmeasured = contenders }
+    var candidates: [Candidate] = []
+    for row in rows where !candidates.contains(row.sized.candidate) { candidates.append(row.sized.candidate) }
+    self.candidates = candidates
+    if plan.isSettled { begin() } else { unmeasured = candidates }
     for run in finished where pending.contains(run.job) { add(run) }
     pending.removeAll { runs[$0] != nil }
   }
 
-  /// Which contender of a group the search is made with: that of the middle size.
-  func representative(_ group: Group) -> Contender {
-    let own = contenders.filter { Group($0) == group }.sorted { $0.neurons < $1.neurons }
+  /// Which candidate of a group the search is made with: that of the middle size.
+  func representative(_ group: Group) -> Candidate {
+    let own = candidates.filter { Group($0) == group }.sorted { $0.neurons < $1.neurons }
     return own[(own.count - 1) / 2]
   }
 
   /// Every job in order: for each task and model the search, then its sizes and seeds.
   private mutating func begin() {
     var groups: [Group] = []
-    for contender in contenders where !groups.contains(Group(contender)) { groups.append(Group(contender)) }
+    for candidate in candidates where !groups.contains(Group(candidate)) { groups.append(Group(candidate)) }
     for group in groups {
       if plan.rates.count > 1 {
         pending += trials(group)
       } else {
         rates[group] = plan.rates[0]
       }
-      for contender in contenders where Group(contender) == group {
-        pending += plan.seeds.map { Job(contender: contender, seed: $0, trialRate: nil) }
+      for candidate in candidates where Group(candidate) == group {
+        pending += plan.seeds.map { Job(candidate: candidate, seed: $0, trialRate: nil) }
       }
     }
   }
 
   private func trials(_ group: Group) -> [Job] {
     let one = representative(group)
-    return plan.rates.map { Job(contender: one, seed: plan.seeds[0], trialRate: $0) }
+    return plan.rates.map { Job(candidate: one, seed: plan.seeds[0], trialRate: $0) }
   }
 
   /// What a worker is to do next.
-  mutating func next() -> Turn {
-    if let contender = unmeasured.first {
+  mutating func next() -> Assignment {
+    if let candidate = unmeasured.first {
       unmeasured.removeFirst()
       measuring += 1
-      return .measure(contender)
+      return .measure(candidate)
     }
     if measuring > 0 { return .wait }
     for (place, job) in pending.enumerated() {
-      guard let rate = job.trialRate ?? rates[Group(job.contender)] else { continue }
+      guard let rate = job.trialRate ?? rates[Group(job.candidate)] else { continue }
       pending.remove(at: place)
       underway[job] = 0
       return .run(job, rate: rate)
@@ -117,12 +120,12 @@ struct ComparisonSchedule: Sendable {
   }
 
   /// Takes a measurement in; after the last one every task gets the steps that fit.
-  mutating func add(_ cost: StepCost, of contender: Contender, secondsLeft: Double) {
-    costs[contender] = cost
+  mutating func add(_ cost: StepCost, of candidate: Candidate, secondsLeft: Double) {
+    costs[candidate] = cost
     measuring -= 1
     guard unmeasured.isEmpty, measuring == 0 else { return }
-    for (arena, steps) in StepBudget(self).steps(seconds: secondsLeft).enumerated() {
-      plan.settle(arena, steps: steps)
+    for (taskEntry, steps) in StepBudget(self).steps(seconds: secondsLeft).enumerated() {
+      plan.settle(taskEntry, steps: steps)
     }
     begin()
   }
@@ -132,7 +135,7 @@ struct ComparisonSchedule: Sendable {
     underway[run.job] = nil
     runs[run.job] = run
     guard run.job.trialRate != nil else { return }
-    let group = Group(run.job.contender)
+    let group = Group(run.job.candidate)
     let trials = trials(group).compactMap { runs[$0] }
     guard trials.count == plan.rates.count else { return }
     // The smallest rate of all, where every one failed or two are as good.
@@ -149,16 +152,16 @@ struct ComparisonSchedule: Sendable {
   /// The finished runs in the order of the plan.
   var finished: [ComparisonRun] {
     var result: [ComparisonRun] = []
-    for contender in contenders {
-      if representative(Group(contender)) == contender { result += trials(Group(contender)).compactMap { runs[$0] } }
-      result += results(contender).compactMap(\.self)
+    for candidate in candidates {
+      if representative(Group(candidate)) == candidate { result += trials(Group(candidate)).compactMap { runs[$0] } }
+      result += results(candidate).compactMap(\.self)
     }
     return result
   }
 
-  /// A contender's runs by seed.
-  func results(_ contender: Contender) -> [ComparisonRun?] {
-    plan.seeds.map { runs[Job(contender: contender, seed: $0, trialRate: nil)] }
+  /// A candidate's runs by seed.
+  func results(_ candidate: Candidate) -> [ComparisonRun?] {
+    plan.seeds.map { runs[Job(candidate: candidate, seed: $0, trialRate: nil)] }
   }
 
   /// Share of all steps that has been made, 0…1, weighed by their time where that is known.
@@ -166,15 +169,15 @@ struct ComparisonSchedule: Sendable {
     guard plan.isSettled else { return 0 }
     var (made, all) = (0.0, 0.0)
     func count(_ job: Job, steps: Int) {
-      let weight = costs[job.contender]?.step ?? 1
+      let weight = costs[job.candidate]?.step ?? 1
       all += weight * Double(steps)
       made += weight * Double(runs[job] == nil ? underway[job] ?? 0 : steps)
     }
-    for contender in contenders {
-      let arena = plan.arenas[contender.arena]
-      for seed in plan.seeds { count(Job(contender: contender, seed: seed, trialRate: nil), steps: arena.steps) }
-      if plan.rates.count > 1, representative(Group(contender)) == contender {
-        for job in trials(Group(contender)) { count(job, steps: arena.searchSteps) }
+    for candidate in candidates {
+      let taskEntry = plan.taskEntries[candidate.taskEntry]
+      for seed in plan.seeds { count(Job(candidate: candidate, seed: seed, trialRate: nil), steps: taskEntry.steps) }
+      if plan.rates.count > 1, representative(Group(candidate)) == candidate {
+        for job in trials(Group(candidate)) { count(job, steps: taskEntry.searchSteps) }
       }
     }
     return all > 0 ? made / all : 1

@@ -7,16 +7,16 @@ import Workloads
 ///     {"cell": "ltc", "mode": "train", "neurons": 32, "threads": 1, "wiring": "all"}   → {"ready": true}
 ///     {"run": 100}                                                                     → {"seconds": 0.21}
 ///     {"ceiling": 100000000}                                    → {"level": …, "sigmoid": s, "multiplyAdd": s}
-@main struct Contender {
+@main struct Worker {
   private var training: TrainingWorkload?
   private var inference: InferenceWorkload?
 
   static func main() {
-    var contender = Contender()
+    var worker = Worker()
     while let line = readLine() {
       do {
         let request = try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any] ?? [:]
-        answer(try contender.carryOut(request))
+        answer(try worker.carryOut(request))
       } catch {
         answer(["error": "\(error)"])
       }

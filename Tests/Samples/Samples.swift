@@ -5,9 +5,9 @@ import Randomness
 import Tasks
 
 /// Small made-up tasks, so that a test takes milliseconds.
-enum Sample {
+package enum Sample {
   /// Three series of 30 steps, two held out; two inputs and `outputs` columns that follow from the first input with delay.
-  static func task(_ kind: TargetKind = .regression, outputs: Int = 1, steps: Int = 30) -> TaskData {
+  package static func task(_ kind: TargetKind = .regression, outputs: Int = 1, steps: Int = 30) -> TaskData {
     var generator = SeededGenerator(seed: 42)
     func series(_ number: Int) -> Series {
       var inputs: [Double] = []
@@ -35,7 +35,7 @@ enum Sample {
       training: (0..<3).map(series), heldOut: (3..<5).map(series))
   }
 
-  static func model(
+  package static func model(
     _ task: TaskData, neurons: Int = 8, wiring: String = "ncp", positivity: Positivity = .clamp, cell: String = "ltc"
   ) throws -> Model<Float> {
     try Model(
@@ -46,13 +46,13 @@ enum Sample {
   }
 
   /// Windows of 10 steps, 20 a batch: three shards.
-  static func options(_ task: TaskData, threads: Int = 1) -> TrainingOptions {
+  package static func options(_ task: TaskData, threads: Int = 1) -> TrainingOptions {
     var options = TrainingOptions(task, seed: 5, threads: threads)
     (options.sequence, options.batch, options.evaluateEvery) = (10, 20, 4)
     return options
   }
 
-  static func session(
+  package static func session(
     _ task: TaskData = task(), threads: Int = 1, positivity: Positivity = .clamp
   ) throws -> TrainingSession {
     try TrainingSession(
@@ -69,7 +69,7 @@ extension TargetKind {
 
 extension TrainingSession {
   /// `count` steps and their losses.
-  func losses(_ count: Int) throws -> [Double] {
+  package func losses(_ count: Int) throws -> [Double] {
     try (0..<count).map { _ in
       try advance()
       return report?.loss ?? .nan
@@ -78,6 +78,6 @@ extension TrainingSession {
 }
 
 /// A path in the temporary folder that no other test has.
-func temporaryPath(_ name: String) -> String {
+package func temporaryPath(_ name: String) -> String {
   FileManager.default.temporaryDirectory.appendingPathComponent("\(UUID().uuidString)-\(name)").path
 }

@@ -1,4 +1,5 @@
 import Circuits
+import Learning
 import Formats
 import Foundation
 import Synchronization

@@ -1,4 +1,5 @@
 import Circuits
+import Learning
 import Foundation
 import Tasks
 
@@ -6,7 +7,7 @@ import Tasks
 public struct ComparisonRun: Sendable, Equatable, Codable {
   /// What is trained, with which seed and learning rate, and what for.
   public struct Job: Sendable, Hashable, Codable {
-    public var contender: Contender
+    public var candidate: Candidate
     public var seed: UInt64
     /// Of the search; `nil` for a run that counts, whose rate the search has chosen.
     public var trialRate: Double?
@@ -39,10 +40,10 @@ extension ComparisonRun {
     _ job: Job, rate: Double, plan: ComparisonPlan, task: TaskData, goesOn: (Int) -> Bool
   ) throws -> ComparisonRun? {
     let start = threadSeconds()
-    let arena = plan.arenas[job.contender.arena]
-    let steps = job.trialRate == nil ? arena.steps : arena.searchSteps
+    let taskEntry = plan.taskEntries[job.candidate.taskEntry]
+    let steps = job.trialRate == nil ? taskEntry.steps : taskEntry.searchSteps
     let session = try TrainingSession(
-      model: Model(plan.specification(job.contender, task, seed: job.seed)), task: task,
+      model: Model(plan.specification(job.candidate, task, seed: job.seed)), task: task,
       options: plan.options(task, seed: job.seed, rate: rate))
     for command in plan.commands { _ = try session.apply(command) }
     var run = ComparisonRun(job: job, learningRate: rate, steps: 0, seconds: 0)

@@ -1,10 +1,11 @@
 import Circuits
+import Learning
 import Tasks
 
 /// What is to be compared with what: tasks × sizes × models × wirings × seeds, all treated alike.
 ///
 /// Within a task every model gets the same windows (by seed), the same number of steps, batch, optimiser and clipping;
-/// its learning rate is the one of ``rates`` with the smallest held-out loss after ``Arena/searchSteps`` steps of its
+/// its learning rate is the one of ``rates`` with the smallest held-out loss after ``TaskEntry/searchSteps`` steps of its
 /// middle size with the first seed. Of every run the state with the smallest held-out loss counts.
 public struct ComparisonPlan: Sendable, Equatable, Codable {
   /// How large the models are to be.
@@ -21,7 +22,7 @@ public struct ComparisonPlan: Sendable, Equatable, Codable {
   }
 
   /// One task and how long is trained on it.
-  public struct Arena: Sendable, Equatable, Codable {
+  public struct TaskEntry: Sendable, Equatable, Codable {
     public var source: DataSource
     public var sizes: [Size]
     /// Steps of every run; 0 until ``ComparisonPlan/budget`` is settled.
@@ -41,7 +42,7 @@ public struct ComparisonPlan: Sendable, Equatable, Codable {
     case minutes(Double)
   }
 
-  public var arenas: [Arena]
+  public var taskEntries: [TaskEntry]
   public var models: [String]
   public var wirings = ["all"]
   /// Each draws wiring, first values and windows of one run a row.
@@ -62,24 +63,24 @@ public struct ComparisonPlan: Sendable, Equatable, Codable {
   /// Held-out error is measured every so many steps.
   public var evaluateEvery = 50
 
-  public init(arenas: [Arena], models: [String]) {
-    self.arenas = arenas
+  public init(taskEntries: [TaskEntry], models: [String]) {
+    self.taskEntries = taskEntries
     self.models = models
     settle()
   }
 
   /// Whether every run knows its number of steps.
-  public var isSettled: Bool { arenas.allSatisfy { $0.steps > 0 } }
+  public var isSettled: Bool { taskEntries.allSatisfy { $0.steps > 0 } }
 
   /// Gives every task the steps of a budget of steps; one of minutes has to be measured first.
   public mutating func settle() {
     guard case .steps(let steps) = budget else { return }
-    for arena in arenas.indices { settle(arena, steps: steps) }
+    for taskEntry in taskEntries.indices { settle(taskEntry, steps: steps) }
   }
 
-  mutating func settle(_ arena: Int, steps: Int) {
-    arenas[arena].steps = steps
-    arenas[arena].searchSteps = searchSteps(of: steps)
+  mutating func settle(_ taskEntry: Int, steps: Int) {
+    taskEntries[taskEntry].steps = steps
+    taskEntries[taskEntry].searchSteps = searchSteps(of: steps)
   }
 
   /// A third of a run, at most 300 steps.
@@ -100,15 +101,15 @@ public struct ComparisonPlan: Sendable, Equatable, Codable {
   private static func steps(_ count: Int) -> String { "\(count) step\(count == 1 ? "" : "s")" }
 
   /// The equal treatment as a sentence.
-  public func treatment(_ task: TaskData, arena: Arena) -> String {
+  public func treatment(_ task: TaskData, taskEntry: TaskEntry) -> String {
     let options = options(task, seed: 1, rate: rates.first ?? 0)
     let search =
-      arena.searchSteps > 0
-      ? "learning rate the best of \(rates.map { "\($0)" }.joined(separator: ", ")) after \(Self.steps(arena.searchSteps)) "
+      taskEntry.searchSteps > 0
+      ? "learning rate the best of \(rates.map { "\($0)" }.joined(separator: ", ")) after \(Self.steps(taskEntry.searchSteps)) "
         + "with seed \(seeds.first ?? 1)"
       : "learning rate \(rates.map { "\($0)" }.joined(separator: ", "))"
     return
-      "Alike for all: \(Self.steps(arena.steps)) of \(options.batch) window\(options.batch == 1 ? "" : "s") of \(options.sequence), \(optimizer), "
+      "Alike for all: \(Self.steps(taskEntry.steps)) of \(options.batch) window\(options.batch == 1 ? "" : "s") of \(options.sequence), \(optimizer), "
       + "clipping at \(clip > 0 ? "\(clip)" : "nothing"); \(search); of each run the state with the smallest held-out "
       + "loss, measured every \(evaluateEvery) steps."
   }
@@ -123,7 +124,7 @@ extension ComparisonPlan {
     if models.isEmpty || Set(models).count < models.count {
       throw refuse("Name each model to compare once: --models ltc,lstm,gru.")
     }
-    if arenas.isEmpty || arenas.contains(where: { $0.sizes.isEmpty }) || wirings.isEmpty {
+    if taskEntries.isEmpty || taskEntries.contains(where: { $0.sizes.isEmpty }) || wirings.isEmpty {
       throw refuse("There is nothing to compare: name a task, a size and a wiring.")
     }
     if seeds.isEmpty { throw refuse("There are no seeds: use --seeds with 1 or more.") }

@@ -1,6 +1,6 @@
 """Times ganglion and its peers in alternation and prints peer / ganglion: the median of the rounds, and their range.
 
-Every contender is a process of its own, bound to as many processors as it may have threads. Within a round they take
+Every one of them is a process of its own, bound to as many processors as it may have threads. Within a round they take
 turns, so that a machine that changes its speed changes it for all of them.
 """
 import argparse
@@ -14,7 +14,7 @@ import sys
 HERE = pathlib.Path(__file__).parent
 
 
-class Contender:
+class Peer:
     def __init__(self, name, command, threads):
         self.name = name
         environment = dict(
@@ -64,7 +64,7 @@ def scale(seconds):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--ours", required=True, help="the built Contender")
+    parser.add_argument("--ours", required=True, help="the built Worker")
     parser.add_argument("--cells", default="ltc,cfc,cfc-backbone,lstm,gru")
     parser.add_argument("--neurons", default="8,16,32,64,128,256")
     parser.add_argument("--threads", default="1,2")
@@ -80,10 +80,10 @@ def main():
     }
     rows = []
     for threads in map(int, options.threads.split(",")):
-        ours = Contender("ganglion", [options.ours], threads)
+        ours = Peer("ganglion", [options.ours], threads)
         if threads == 1:
             ceiling(ours)  # before the peers begin, which keeps a core busy for seconds
-        peers = [Contender(name, commands[name], threads) for name in options.peers.split(",")]
+        peers = [Peer(name, commands[name], threads) for name in options.peers.split(",")]
         for mode in options.modes.split(","):
             if mode == "infer" and threads > 1:
                 continue  # one sequence, one step: nothing to share out

@@ -1,4 +1,5 @@
 import Circuits
+import Learning
 import Tasks
 
 /// What came out of a comparison so far: a value.
@@ -7,7 +8,7 @@ public struct ComparisonTable: Sendable, Equatable {
   public struct Row: Sendable, Equatable {
     public var task: String
     public var size: ComparisonPlan.Size
-    public var contender: Contender
+    public var candidate: Candidate
     public var title: String
     public var synapses: Int
     public var parameters: Int
@@ -41,7 +42,7 @@ public struct ComparisonTable: Sendable, Equatable {
   }
 
   /// One task of it.
-  public struct Arena: Sendable, Equatable {
+  public struct TaskEntry: Sendable, Equatable {
     public var task: String
     /// "squared error ÷ variance", as people read it, and as reports call it.
     public var measure: String
@@ -54,7 +55,7 @@ public struct ComparisonTable: Sendable, Equatable {
   }
 
   public var rows: [Row]
-  public var arenas: [Arena]
+  public var taskEntries: [TaskEntry]
   public var seeds: [UInt64]
   public var status: Comparison.Status
   /// Share of all steps made, 0…1.
@@ -69,28 +70,28 @@ public struct ComparisonTable: Sendable, Equatable {
 
   init(_ schedule: ComparisonSchedule, tasks: [TaskData], status: Comparison.Status, seconds: Double) {
     let plan = schedule.plan
-    arenas = zip(plan.arenas, tasks).map { arena, task in
+    taskEntries = zip(plan.taskEntries, tasks).map { taskEntry, task in
       let measure = ErrorMeasure(task.kind)
-      return Arena(
+      return TaskEntry(
         task: task.name, measure: measure.name, key: measure.key, baselines: measure.baselines(task),
-        treatment: arena.steps > 0 ? plan.treatment(task, arena: arena) : "", steps: arena.steps)
+        treatment: taskEntry.steps > 0 ? plan.treatment(task, taskEntry: taskEntry) : "", steps: taskEntry.steps)
     }
     seeds = plan.seeds
     self.status = status
     self.seconds = seconds
     share = schedule.share
-    let busy = Set(schedule.underway.keys.filter { $0.trialRate == nil }.map(\.contender))
+    let busy = Set(schedule.underway.keys.filter { $0.trialRate == nil }.map(\.candidate))
     rows = schedule.rows.map { row in
-      let contender = row.entry.contender
-      let runs = schedule.results(contender)
+      let candidate = row.sized.candidate
+      let runs = schedule.results(candidate)
       let done = runs.compactMap(\.self)
       return Row(
-        task: tasks[contender.arena].name, size: row.size, contender: contender,
-        title: (try? Cells.named(contender.model).title) ?? contender.model, synapses: row.entry.synapses,
-        parameters: row.entry.parameters, each: runs.map { $0?.failure == nil ? $0?.error : nil }, done: done.count,
-        failures: done.compactMap(\.failure), learningRate: schedule.rates[.init(contender)],
+        task: tasks[candidate.taskEntry].name, size: row.size, candidate: candidate,
+        title: (try? Cells.named(candidate.model).title) ?? candidate.model, synapses: row.sized.synapses,
+        parameters: row.sized.parameters, each: runs.map { $0?.failure == nil ? $0?.error : nil }, done: done.count,
+        failures: done.compactMap(\.failure), learningRate: schedule.rates[.init(candidate)],
         seconds: done.isEmpty ? nil : done.reduce(0) { $0 + $1.seconds } / Double(done.count),
-        isRunning: busy.contains(contender))
+        isRunning: busy.contains(candidate))
     }
     markFronts()
   }
@@ -98,11 +99,11 @@ public struct ComparisonTable: Sendable, Equatable {
   /// Marks the Pareto fronts, by task and by what is equal.
   private mutating func markFronts() {
     struct Field: Hashable {
-      var arena: Int
+      var taskEntry: Int
       var equalParameters: Bool
     }
     let fields = Dictionary(grouping: rows.indices) {
-      Field(arena: rows[$0].contender.arena, equalParameters: rows[$0].size.equalisesParameters)
+      Field(taskEntry: rows[$0].candidate.taskEntry, equalParameters: rows[$0].size.equalisesParameters)
     }
     for places in fields.values {
       func front(_ cost: (Row) -> Int) -> [Bool] {
@@ -110,7 +111,7 @@ public struct ComparisonTable: Sendable, Equatable {
           places.map { (Double(cost(rows[$0])), rows[$0].failures.isEmpty ? rows[$0].mean ?? .nan : .nan) })
       }
       for (place, isOn) in zip(places, front(\.parameters)) { rows[place].isOnParameterFront = isOn }
-      for (place, isOn) in zip(places, front(\.contender.neurons)) { rows[place].isOnNeuronFront = isOn }
+      for (place, isOn) in zip(places, front(\.candidate.neurons)) { rows[place].isOnNeuronFront = isOn }
     }
   }
 }

@@ -10,13 +10,13 @@ func ganglion(_ module: String) -> Target.Dependency { .product(name: module, pa
 let package = Package(
   name: "ganglion-benchmarks",
   dependencies: [
-    .package(name: "ganglion", path: ".."),
+    .package(name: "ganglion", path: "../.."),
     .package(url: "https://github.com/ordo-one/benchmark", from: "1.38.1", traits: []),
   ],
   targets: [
     .target(name: "Ceiling"),
     .target(name: "Workloads", dependencies: [ganglion("Circuits"), ganglion("Learning"), ganglion("Tasks")]),
-    .executableTarget(name: "Contender", dependencies: ["Ceiling", "Workloads", ganglion("Circuits")]),
+    .executableTarget(name: "Worker", dependencies: ["Ceiling", "Workloads", ganglion("Circuits")]),
     .executableTarget(
       name: "CircuitBenchmarks", dependencies: ["Workloads", harness, ganglion("Circuits")],
       path: "Benchmarks/Circuits",

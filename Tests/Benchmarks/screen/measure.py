@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Measures the explorer as a person meets it, in a terminal of its own: start, keys, cost to training, idleness, memory.
 
-    Benchmarks/screen/measure.py [.build/release/ganglion]
+    Tests/Benchmarks/screen/measure.py [.build/release/ganglion]
 
 Needs tmux for what is read from the screen. Prints medians and percentiles; takes about three minutes.
 """

@@ -4,7 +4,7 @@ import Tasks
 import Terminal
 
 /// Tells in sentences what the screen would show: for screen readers, logs and pipes.
-public enum Narrator {
+public enum PlainText {
   /// What is learning what.
   public static func opening(_ scene: Scene) -> String {
     let counts = scene.model.wiring.synapseCounts

@@ -2,22 +2,22 @@ import Circuits
 import Learning
 
 /// What `/` looks through: neurons, tensors and synapses, by name.
-struct Finding: Equatable {
+struct SearchHit: Equatable {
   enum Kind: String { case neuron, tensor, synapse }
   var kind: Kind
   var name: String
   var synapse: Synapse?
 
   /// Those whose name matches, best first; among equals neurons come before tensors, and those before synapses.
-  static func matches(_ text: String, in scene: Scene) -> [Finding] {
+  static func matches(_ text: String, in scene: Scene) -> [SearchHit] {
     let wiring = scene.model.wiring
-    var all = wiring.neuronNames.map { Finding(kind: .neuron, name: $0) }
-    all += scene.model.layout.tensors.map { Finding(kind: .tensor, name: $0.name) }
+    var all = wiring.neuronNames.map { SearchHit(kind: .neuron, name: $0) }
+    all += scene.model.layout.tensors.map { SearchHit(kind: .tensor, name: $0.name) }
     let typed = text.trimmed.replacing(" > ", with: ">").replacing("→", with: ">")
     // Thousands of synapses are looked through only where one is meant.
     if typed.contains(">") {
-      all = scene.anatomy.synapses.map {
-        Finding(
+      all = scene.connectivity.synapses.map {
+        SearchHit(
           kind: .synapse, name: "\(wiring.sourceName($0.pre))>\(wiring.neuronNames[$0.post])", synapse: $0)
       }
     }
@@ -32,7 +32,7 @@ extension Actions {
     let wiring = scene.model.wiring
     let ends = text.split(separator: ">", omittingEmptySubsequences: false)
     let isWhole = ends.count == 1 || ends.count == 2 && ends.allSatisfy { !$0.allSatisfy(\.isWhitespace) }
-    guard isWhole, let found = Finding.matches(text, in: scene).first else {
+    guard isWhole, let found = SearchHit.matches(text, in: scene).first else {
       if ends.count > 1 {
         do { _ = try ParameterSelector.synapse(text, in: wiring) } catch { scene.say("\(error)", isError: true) }
       } else {

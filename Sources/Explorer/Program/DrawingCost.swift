@@ -1,7 +1,7 @@
 import Learning
 
 /// Measures what the screen costs training: seconds with and without drawing take turns.
-struct Calibration {
+struct DrawingCost {
   /// Seconds of a turn.
   static let turn = 0.75
   /// Seconds in all, unless told.
@@ -47,18 +47,18 @@ struct Calibration {
 
 extension ExplorerProgram {
   /// Begins to measure; the picture stands for half of the time.
-  func calibrate(_ seconds: Double) {
-    guard calibration == nil else { return }
-    let calibration = Calibration(time: now(), steps: current.trainer.stepsMade, seconds: seconds)
-    self.calibration = calibration
-    scene.say("Measuring what drawing costs for \(Scene.number(calibration.seconds)) s …")
+  func measureDrawingCost(_ seconds: Double) {
+    guard drawingCost == nil else { return }
+    let drawingCost = DrawingCost(time: now(), steps: current.trainer.stepsMade, seconds: seconds)
+    self.drawingCost = drawingCost
+    scene.say("Measuring what drawing costs for \(Scene.number(drawingCost.seconds)) s …")
   }
 
   /// Ends turns in time; tells the result after the last.
-  func advanceCalibration(time: Double) {
-    guard calibration?.advance(time: time, steps: current.trainer.stepsMade) == true, let done = calibration?.result
+  func advanceDrawingCost(time: Double) {
+    guard drawingCost?.advance(time: time, steps: current.trainer.stepsMade) == true, let done = drawingCost?.result
     else { return }
-    calibration = nil
+    drawingCost = nil
     guard scene.isTraining, done.resting > 0 else {
       scene.say("Training was paused meanwhile, so that there is nothing to compare.", isError: true)
       return

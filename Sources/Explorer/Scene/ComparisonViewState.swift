@@ -1,7 +1,8 @@
+import Experiments
 import Learning
 
 /// A comparison as it is looked at: what came out so far, which rows are shown in which order, and which one is selected.
-public struct ComparisonLook: Sendable, Equatable {
+public struct ComparisonViewState: Sendable, Equatable {
   /// What rows are sorted by.
   public enum Order: String, Sendable, CaseIterable {
     case plan, error, parameters, neurons, synapses, model, rate, seconds
@@ -21,7 +22,7 @@ public struct ComparisonLook: Sendable, Equatable {
     let wanted = filter.lowercased()
     let shown = table.rows.filter { row in
       wanted.isEmpty
-        || [row.contender.model, row.title.lowercased(), row.task, row.contender.wiring].contains {
+        || [row.candidate.model, row.title.lowercased(), row.task, row.candidate.wiring].contains {
           $0.contains(wanted)
         }
     }
@@ -34,7 +35,7 @@ public struct ComparisonLook: Sendable, Equatable {
     case .plan: return shown
     case .error: return sorted(\.mean)
     case .parameters: return sorted { Double($0.parameters) }
-    case .neurons: return sorted { Double($0.contender.neurons) }
+    case .neurons: return sorted { Double($0.candidate.neurons) }
     case .synapses: return sorted { Double($0.synapses) }
     case .model:
       return shown.enumerated().sorted { ($0.element.title, $0.offset) < ($1.element.title, $1.offset) }.map(\.element)
@@ -54,17 +55,17 @@ public struct ComparisonLook: Sendable, Equatable {
   public mutating func select(_ place: Int) { selected = min(max(place, 0), max(rows.count - 1, 0)) }
 
   /// Changes order or filter and keeps the selected row selected.
-  public mutating func rearrange(_ change: (inout ComparisonLook) -> Void) {
+  public mutating func rearrange(_ change: (inout ComparisonViewState) -> Void) {
     let row = row
     change(&self)
-    selected = rows.firstIndex { $0.contender == row?.contender && $0.size == row?.size } ?? 0
+    selected = rows.firstIndex { $0.candidate == row?.candidate && $0.size == row?.size } ?? 0
   }
 
   /// The letter that stands for a model in the pictures: its place in the plan.
   public func letter(_ row: ComparisonTable.Row) -> Character {
     var models: [String] = []
-    for row in table.rows where !models.contains(row.contender.model) { models.append(row.contender.model) }
-    let place = models.firstIndex(of: row.contender.model) ?? 0
+    for row in table.rows where !models.contains(row.candidate.model) { models.append(row.candidate.model) }
+    let place = models.firstIndex(of: row.candidate.model) ?? 0
     return Array("abcdefghijklmnopqrstuvwxyz")[place % 26]
   }
 

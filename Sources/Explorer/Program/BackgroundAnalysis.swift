@@ -5,7 +5,7 @@ import LinearAlgebra
 import Synchronization
 
 /// Computes what is too costly for the drawing thread, newest request first, on a queue of its own.
-final class Analyst: Sendable {
+final class BackgroundAnalysis: Sendable {
   private struct Request: Sendable {
     var model: Model<Double>
     var snapshot: Snapshot
@@ -26,7 +26,7 @@ final class Analyst: Sendable {
 
   private let queue = DispatchQueue(label: "analysis")
   private let box = Mutex(Box())
-  /// Called on the analyst's queue when a result is there.
+  /// Called on the analysis's queue when a result is there.
   private let onResult: @Sendable () -> Void
 
   init(onResult: @escaping @Sendable () -> Void) { self.onResult = onResult }

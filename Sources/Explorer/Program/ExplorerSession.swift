@@ -6,10 +6,10 @@ import Terminal
 /// One set-up under way: what trains, what follows it, and what was done to it. Those that were left rest and can be
 /// returned to. A class, for its scene is read field by field many times a frame, and copies of all of it would cost more
 /// than drawing.
-final class Run {
+final class ExplorerSession {
   let setup: ExplorerSetup
   let trainer: Trainer
-  let analyst: Analyst
+  let analysis: BackgroundAnalysis
   var probe: Probe
   var scene: Scene
   var owedSteps = 0.0
@@ -38,7 +38,7 @@ final class Run {
     trainer = try Trainer(
       model: setup.model, task: setup.task, options: setup.training, start: setup.start, before: setup.before,
       script: setup.script, end: setup.end, onOutcome: { waker.wake() })
-    analyst = Analyst(onResult: { waker.wake() })
+    analysis = BackgroundAnalysis(onResult: { waker.wake() })
     probe = Probe(model: setup.model, task: setup.task)
     scene = Scene(
       model: setup.model, precise: try setup.model.precise(), task: setup.task, options: setup.training,
@@ -54,20 +54,20 @@ final class Run {
   /// A run in the making, on a queue of its own; `nil` until it is there.
   final class Opening: Sendable {
     let title: String
-    private let result = Mutex<Result<Run, any Error>?>(nil)
+    private let result = Mutex<Result<ExplorerSession, any Error>?>(nil)
     private let done = Atomic<Bool>(false)
 
     init(_ maker: SetupMaker) { title = maker.title }
 
     /// Holds the lock while it makes, which nobody waits for: see ``take()``.
     func make(_ maker: SetupMaker, waker: Waker) {
-      result.withLock { $0 = Result { try Run(maker.make(), waker: waker) } }
+      result.withLock { $0 = Result { try ExplorerSession(maker.make(), waker: waker) } }
       done.store(true, ordering: .releasing)
       waker.wake()
     }
 
     /// What came of it, once. Never waits.
-    func take() -> Result<Run, any Error>? {
+    func take() -> Result<ExplorerSession, any Error>? {
       guard done.load(ordering: .acquiring) else { return nil }
       return result.withLock { result in
         defer { result = nil }
@@ -77,7 +77,7 @@ final class Run {
   }
 }
 
-extension Run {
+extension ExplorerSession {
   /// Whether the solver has steps that are too long for some circuits.
   var hasStepLimit: Bool {
     let solver = try? Solvers.named(setup.model.specification.solver)
