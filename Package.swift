@@ -13,6 +13,7 @@ let package = Package(
     .executable(name: "ganglion", targets: ["ganglion"]),
     .library(name: "Circuits", targets: ["Circuits"]),
     .library(name: "Learning", targets: ["Learning"]),
+    .library(name: "Spiking", targets: ["Spiking"]),
     .library(name: "Tasks", targets: ["Tasks"]),
     .library(name: "Formats", targets: ["Formats"]),
     .library(name: "Experiments", targets: ["Experiments"]),
@@ -37,6 +38,7 @@ let package = Package(
       name: "Circuits", dependencies: ["Assets", "CKernels", "Formats", "LinearAlgebra", "Randomness", real]),
     .target(name: "Learning", dependencies: ["CKernels", "Circuits", "Tasks", "Formats", "Randomness", deque]),
     .target(name: "Experiments", dependencies: ["Circuits", "Formats", "Learning", "Tasks"]),
+    .target(name: "Spiking", dependencies: ["LinearAlgebra", "Randomness", real]),
     .target(name: "Terminal", dependencies: ["CNcurses"]),
     .target(
       name: "Explorer", dependencies: ["Circuits", "Experiments", "Learning", "LinearAlgebra", "Tasks", "Terminal"]),
@@ -62,6 +64,9 @@ let package = Package(
     .testTarget(
       name: "ExperimentsTests",
       dependencies: ["Circuits", "Experiments", "Formats", "Learning", "Randomness", "Samples", "Tasks"]),
+    .testTarget(
+      name: "SpikingTests", dependencies: ["LinearAlgebra", "Randomness", "Spiking", real], exclude: ["peers"],
+      resources: [.copy("Fixtures")]),
     .testTarget(name: "TerminalTests", dependencies: ["Terminal"]),
     .testTarget(
       name: "ExplorerTests",

@@ -22,7 +22,7 @@ extension Safetensors {
     }
     var parts: [String] = []
     if !metadata.isEmpty {
-      let pairs = metadata.sorted { $0.key < $1.key }.map { "\(Self.quoted($0.key)):\(Self.quoted($0.value))" }
+      let pairs = metadata.sorted { $0.key < $1.key }.map { "\(JSON.quoted($0.key)):\(JSON.quoted($0.value))" }
       parts.append("\"__metadata__\":{\(pairs.joined(separator: ","))}")
     }
     var data: [UInt8] = []
@@ -31,7 +31,7 @@ extension Safetensors {
       stored(tensor).encode(tensor.values, into: &data)
       let shape = tensor.shape.map(String.init).joined(separator: ",")
       parts.append(
-        "\(Self.quoted(tensor.name)):{\"dtype\":\"\(stored(tensor).rawValue)\",\"shape\":[\(shape)],"
+        "\(JSON.quoted(tensor.name)):{\"dtype\":\"\(stored(tensor).rawValue)\",\"shape\":[\(shape)],"
           + "\"data_offsets\":[\(begin),\(data.count)]}")
     }
     var header = Array("{\(parts.joined(separator: ","))}".utf8)
@@ -47,24 +47,5 @@ extension Safetensors {
       error.file = path
       throw error
     }
-  }
-
-  /// A JSON string.
-  private static func quoted(_ text: String) -> String {
-    var result = "\""
-    for scalar in text.unicodeScalars {
-      switch scalar {
-      case "\"": result += "\\\""
-      case "\\": result += "\\\\"
-      case "\n": result += "\\n"
-      case "\r": result += "\\r"
-      case "\t": result += "\\t"
-      case "\u{0}"..<"\u{20}":
-        let hexadecimal = String(scalar.value, radix: 16)
-        result += "\\u" + String(repeating: "0", count: 4 - hexadecimal.count) + hexadecimal
-      default: result.unicodeScalars.append(scalar)
-      }
-    }
-    return result + "\""
   }
 }

@@ -1,7 +1,8 @@
 /// How good outputs are, in the names that reports and baselines use.
 public enum Metrics {
   /// - Regression: `mse`; `nmse`, the squared error divided by the variance of these targets, averaged over channels; with
-  ///   several channels also `nmse NAME`. A channel whose targets are constant has no nmse.
+  ///   several channels also `mse NAME` and `nmse NAME`. A channel whose targets are constant has no nmse. Both are of normalised values;
+  ///   see ``ownErrors(_:targets:)`` for the targets' own unit.
   /// - Labels: `accuracy` and `balancedAccuracy`, means over the labels, and `balancedAccuracy NAME` each. An output above
   ///   0 is a yes (outputs are logits).
   /// - Classes: `accuracy`, and `balancedAccuracy`, the mean recall over the classes that occur.
@@ -19,6 +20,30 @@ public enum Metrics {
     case .regression: return regression(names, outputs, targets, weights)
     case .labels: return labels(names, outputs, targets, weights)
     case .classes(let classes): return self.classes(classes.count, outputs, targets, weights)
+    }
+  }
+
+  /// The root mean squared error of every regression target in its own unit: √(mse of the channel)·scale, from metrics that
+  /// ``compute(kind:names:outputs:targets:weights:)`` gave; empty for other kinds.
+  public static func ownErrors(_ metrics: [String: Double], targets: [Channel]) -> [OwnError] {
+    targets.compactMap { channel in
+      (metrics["mse \(channel.name)"] ?? (targets.count == 1 ? metrics["mse"] : nil)).map {
+        OwnError(target: channel.name, value: $0.squareRoot() * channel.scale, unit: channel.unit)
+      }
+    }
+  }
+
+  /// An error in the unit in which a target was recorded.
+  public struct OwnError: Sendable, Equatable {
+    public var target: String
+    public var value: Double
+    /// "" where the target is a pure number.
+    public var unit: String
+
+    public init(target: String, value: Double, unit: String) {
+      self.target = target
+      self.value = value
+      self.unit = unit
     }
   }
 
@@ -54,6 +79,7 @@ public enum Metrics {
         variance += weight * deviation * deviation / total
       }
       errors += error
+      if count > 1 { result["mse \(name)"] = error }
       guard variance > 0 else { continue }
       normalised.append(error / variance)
       if count > 1 { result["nmse \(name)"] = error / variance }

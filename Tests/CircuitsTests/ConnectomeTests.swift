@@ -89,7 +89,7 @@ import Testing
     #expect(
       throws: CircuitError(
         "The wiring 'tap-withdrawal' has 2 motor neurons, and LTC reads each of 3 outputs from one of its own. Use "
-          + "another --wiring, or a model that reads all neurons, for example --model ctrnn.")
+          + "another --wiring, or read all neurons with --readout dense.")
     ) {
       try Model<Float>(
         ModelSpecification(wiring: "tap-withdrawal", inputNames: ["u"], outputNames: ["a", "b", "c"]))

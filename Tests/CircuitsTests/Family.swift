@@ -15,12 +15,13 @@ struct Member: CustomTestStringConvertible, Sendable {
 
   func model<S: CircuitScalar>(
     neurons: Int = 4, inputs: Int = 2, wiring: String = "random:0.7", unfolds: Int = 2, seed: UInt64 = 5,
-    backbone: Backbone? = nil, as type: S.Type
+    backbone: Backbone? = nil, readout: Readout? = nil, as type: S.Type
   ) throws -> Model<S> {
     try Model<S>(
       ModelSpecification(
         cell: kind.name, neurons: neurons, wiring: wiring, seed: seed, solver: solver, unfolds: unfolds,
-        inputNames: (0..<inputs).map { "u\($0)" }, outputNames: ["y"], backbone: backbone ?? self.backbone))
+        inputNames: (0..<inputs).map { "u\($0)" }, outputNames: ["y"], backbone: backbone ?? self.backbone,
+        readout: readout))
   }
 
   /// Small enough for central differences over all of its weights.

@@ -70,9 +70,11 @@ import Testing
     Self.expectGradients(try Setup(member), member.testDescription)
   }
 
-  /// The whole model, through input map and readout, for one loss.
-  @Test(arguments: Member.defaults) func throughTheWholeModel(_ member: Member) throws {
-    let model = try member.model(as: Double.self)
+  /// The whole model, through input map and either readout, for one loss.
+  @Test(arguments: Member.defaults, Readout.allCases)
+  func throughTheWholeModel(_ member: Member, _ readout: Readout) throws {
+    let model = try member.model(readout: readout, as: Double.self)
+    #expect(model.readout == readout)
     let parameters = model.livelyParameters(seed: 3)
     func run(_ parameters: [Double]) -> Run<Double> {
       Run(

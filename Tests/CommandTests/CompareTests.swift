@@ -8,7 +8,7 @@ import Testing
   ]
   private static let keys: Set<String> = [
     "task", "model", "wiring", "neurons", "synapses", "parameters", "heldOut", "measure", "learningRate", "seconds",
-    "steps", "notFinite", "frontByParameters", "frontByNeurons",
+    "steps", "notFinite", "frontByParameters", "frontByNeurons", "readout", "evaluation", "other", "errors",
   ]
 
   private func timeless(_ program: Program) throws -> [NSDictionary] {
@@ -33,11 +33,13 @@ import Testing
       #expect(Set(heldOut.keys) == ["mean", "deviation", "each"])
       let each = heldOut.vector("each")
       #expect(each.count == 2 && abs(heldOut.number("mean")! - (each[0] + each[1]) / 2) < 1e-12)
+      #expect(row["readout"] as? String == "dense" && row["evaluation"] as? String == "windowed")
+      #expect(row.object("other")["evaluation"] as? String == "carried" && row.object("other").number("mean")! > 0)
       #expect(row.int("steps") == 3 && row.int("notFinite") == 0 && row["measure"] as? String == "nmse")
       #expect([0.003, 0.01, 0.03].contains(row.number("learningRate")!) && row.number("seconds")! > 0)
     }
     #expect(objects.last?["done"] as? Bool == true)
-    #expect(whole.error.contains("Alike for all: 3 steps"))
+    #expect(whole.error.contains("Alike for all: wiring all, dense readout; 3 steps"))
 
     let refused = try Program(Self.small + ["--steps", "3", "--log", log])
     #expect(refused.status == 2 && refused.error.contains("--resume"))
@@ -58,7 +60,9 @@ import Testing
       "--learning-rate", "0.01", "--sequence", "8", "--batch", "2")
     #expect(run.status == 0, "\(run.error)")
     #expect(run.output.contains("power: held-out squared error ÷ variance"))
-    for part in ["persistence", "0.574", "ridge on 24 h", "0.401", "Alike for all: 1 step", "gru"] {
+    for part in [
+      "persistence", "0.574", "ridge on 24 h", "0.401", "wiring all, dense readout; 1 step", "carried", "rms kW", "gru",
+    ] {
       #expect(run.output.contains(part), "\(part) in\n\(run.output)")
     }
   }

@@ -58,7 +58,7 @@ import Testing
     }
     let table = comparison.table()
     #expect(table.share == 1 && table.rows.count == 4)
-    #expect(table.taskEntries[0].treatment.contains("6 steps of 4 windows of 10, adam"))
+    #expect(table.taskEntries[0].treatment.contains("wiring all, dense readout; 6 steps of 4 windows of 10, adam"))
     for row in table.rows {
       let each = row.each.compactMap(\.self)
       #expect(each.count == 2 && abs(row.mean! - (each[0] + each[1]) / 2) < 1e-15)
@@ -68,9 +68,19 @@ import Testing
       var options = TrainingOptions(Sample.task(), seed: 2, threads: 1)
       (options.sequence, options.batch, options.evaluateEvery) = (10, 4, 2)
       options.learningRate = row.learningRate!
+      options.evaluation = .windowed
+      #expect(network.readout == .dense && row.candidate.readout == .dense)
       let session = try TrainingSession(model: network, task: Sample.task(), options: options)
       _ = try session.losses(6)
       #expect(session.best?.result.metrics["nmse"] == row.each[1])
+      // The same state, its state carried on.
+      let best = try #require(session.best)
+      let carried = Evaluator(
+        model: network, task: Sample.task(), series: Sample.task().heldOut, sequence: 10, threads: 1, protocol: .carried
+      )
+      let metrics = carried.evaluate(best.state.values, connections: best.state.connections).metrics
+      #expect(row.eachOther[1] == metrics["nmse"] && row.eachOther[1] != row.each[1])
+      #expect(row.ownErrors.map(\.target) == ["target 0"] && row.ownErrors[0].value > 0)
     }
   }
 
@@ -159,7 +169,8 @@ import Testing
       let own = runs.filter { $0.job.candidate == row.candidate && $0.job.trialRate == nil }
       let trained = try comparison.trained(row.candidate)
       let evaluator = Evaluator(
-        model: trained.model, task: trained.task, series: trained.task.heldOut, sequence: 10, threads: 1)
+        model: trained.model, task: trained.task, series: trained.task.heldOut, sequence: 10, threads: 1,
+        protocol: .windowed)
       let result = evaluator.evaluate(trained.state.values, connections: trained.state.connections)
       #expect(result.loss == own.compactMap(\.loss).min())
     }
@@ -196,7 +207,7 @@ import Testing
         try Model<Float>(
           ModelSpecification(
             cell: model, neurons: neurons, wiring: wiring, seed: 1, inputNames: task.inputs.map(\.name),
-            outputNames: task.outputNames)
+            outputNames: task.outputNames, readout: .dense)
         ).parameterCount
       }
       let counts = Dictionary(uniqueKeysWithValues: (1...48).compactMap { n in (try? parameters(n)).map { (n, $0) } })

@@ -3,6 +3,7 @@ import Explorer
 import Foundation
 import Experiments
 import Learning
+import Tasks
 import Terminal
 import Testing
 

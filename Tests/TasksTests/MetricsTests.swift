@@ -7,7 +7,14 @@ import Testing
     let metrics = Metrics.compute(
       kind: .regression, names: ["a", "b"], outputs: [1, 0, 1, 2, 9, 9], targets: [0, 0, 2, 4, 5, 5],
       weights: [1, 1, 0])
-    #expect(metrics == ["mse": 1.5, "nmse": 0.75, "nmse a": 1, "nmse b": 0.5])
+    #expect(metrics == ["mse": 1.5, "mse a": 1, "mse b": 2, "nmse": 0.75, "nmse a": 1, "nmse b": 0.5])
+    let channels = [Channel(name: "a", unit: "kW", offset: 3, scale: 2), Channel(name: "b", scale: 0.5)]
+    #expect(
+      Metrics.ownErrors(metrics, targets: channels) == [
+        .init(target: "a", value: 2, unit: "kW"), .init(target: "b", value: 2.0.squareRoot() / 2, unit: ""),
+      ])
+    #expect(Metrics.ownErrors(["mse": 9], targets: [channels[0]]) == [.init(target: "a", value: 6, unit: "kW")])
+    #expect(Metrics.ownErrors(["accuracy": 1], targets: channels) == [])
     // Weights count: the same step twice is the step with weight 2.
     let once = Metrics.compute(
       kind: .regression, names: ["a"], outputs: [1, 3], targets: [0, 4], weights: [2, 1])

@@ -37,9 +37,10 @@ public struct Model<Scalar: CircuitScalar>: Sendable {
   public init(_ specification: ModelSpecification, as type: Scalar.Type = Scalar.self) throws {
     let kind = try Cells.named(specification.cell)
     let outputs = specification.outputNames.count
+    let readout = specification.readout ?? kind.readout
     let wiring = try Wirings.make(
       specification.wiring, neurons: specification.neurons, inputNames: specification.inputNames,
-      motors: kind.readout == .motorAffine ? outputs : min(outputs, specification.neurons), seed: specification.seed)
+      motors: readout == .motorAffine ? outputs : min(outputs, specification.neurons), seed: specification.seed)
     try self.init(specification, kind: kind, wiring: wiring)
   }
 
@@ -68,12 +69,12 @@ public struct Model<Scalar: CircuitScalar>: Sendable {
     self.kind = kind
     self.wiring = wiring
     outputs = specification.outputNames.count
-    readout = kind.readout
-    guard kind.readout == .dense || outputs <= wiring.motors else {
+    readout = specification.readout ?? kind.readout
+    guard readout == .dense || outputs <= wiring.motors else {
       throw CircuitError(
         "The wiring '\(wiring.name)' has \(wiring.motors) motor neuron\(wiring.motors == 1 ? "" : "s"), and "
-          + "\(kind.title) reads each of \(outputs) outputs from one of its own. Use another --wiring, or a model that "
-          + "reads all neurons, for example --model ctrnn.")
+          + "\(kind.title) reads each of \(outputs) outputs from one of its own. Use another --wiring, or read all "
+          + "neurons with --readout dense.")
     }
     let cell = try kind.make(specification, wiring: wiring, as: Scalar.self)
     self.cell = cell
@@ -91,12 +92,12 @@ public struct Model<Scalar: CircuitScalar>: Sendable {
           "input_b", shape: [m], owner: .input, role: .bias, initializer: .constant(0), meaning: "input offset"),
       ]
     let own = cell.tensors
-    layout = ParameterLayout(own + mapped + kind.readout.tensors(neurons: wiring.neurons, outputs: outputs))
+    layout = ParameterLayout(own + mapped + readout.tensors(neurons: wiring.neurons, outputs: outputs))
     cellParameters = own.reduce(0) { $0 + $1.count }
     inputMapOffset = cellParameters
     hasInputMap = kind.hasInputMap
     readoutOffset = cellParameters + (kind.hasInputMap ? 2 * m : 0)
-    readoutLevel = kind.readout == .dense ? Kernels.level(for: Scalar.self) : nil
+    readoutLevel = readout == .dense ? Kernels.level(for: Scalar.self) : nil
   }
 
   /// First parameters, drawn from `seed` within each tensor's initial range; the same seed gives the same values in any

@@ -18,12 +18,15 @@ public struct ModelSpecification: Sendable, Equatable, Codable {
   public var positivity: Positivity
   /// `nil` for cells without one.
   public var backbone: Backbone?
+  /// How states become outputs; `nil` for the cell's own way (``CellKind/readout``).
+  public var readout: Readout?
 
   /// Without a `solver` the cell's default.
   public init(
     cell: String = "ltc", neurons: Int = 16, wiring: String = "ncp", seed: UInt64 = 1,
     solver: String? = nil, unfolds: Int = 6, inputNames: [String], outputNames: [String],
-    timeUnit: String = "", positivity: Positivity = .clamp, backbone: Backbone? = nil
+    timeUnit: String = "", positivity: Positivity = .clamp, backbone: Backbone? = nil,
+    readout: Readout? = nil
   ) {
     self.cell = cell
     self.neurons = neurons
@@ -36,6 +39,7 @@ public struct ModelSpecification: Sendable, Equatable, Codable {
     self.timeUnit = timeUnit
     self.positivity = positivity
     self.backbone = backbone
+    self.readout = readout
   }
 }
 
@@ -49,7 +53,7 @@ public protocol CellKind: Sendable {
   var summary: String { get }
   /// The solvers it can use; the first is the default.
   var solvers: [String] { get }
-  /// How its states become outputs.
+  /// How its states become outputs unless a specification says otherwise: for an LTC as `ncps` reads it.
   var readout: Readout { get }
   /// Whether inputs pass a gain and an offset each before the cell (`input_w`, `input_b`), as `ncps` has it for the LTC;
   /// false where the cell's weights take the inputs as they are.
@@ -69,11 +73,12 @@ extension CellKind {
   public func anatomy(_ wiring: Wiring) -> Wiring { wiring }
 }
 
-/// How states become outputs.
-public enum Readout: String, Sendable, Codable {
-  /// y_o = output_w_o·x_o + output_b_o, the first O neurons (as `ncps`'s LTC).
-  case motorAffine
-  /// y = x·W + b over all N neurons, `readout.weight` [N, O] and `readout.bias` [O].
+/// How states become outputs. Any cell can have either; compare models with the same one, for it matters more than the
+/// synapse.
+public enum Readout: String, Sendable, Codable, CaseIterable {
+  /// y_o = output_w_o·x_o + output_b_o, the first O neurons (as `ncps`'s LTC): 2·O parameters.
+  case motorAffine = "motor"
+  /// y = x·W + b over all N neurons, `readout.weight` [N, O] and `readout.bias` [O]: N·O + O parameters.
   case dense
 }
 

@@ -8,7 +8,16 @@ public struct Candidate: Sendable, Hashable, Codable {
   public var taskEntry: Int
   public var model: String
   public var wiring: String
+  public var readout: Readout
   public var neurons: Int
+
+  public init(taskEntry: Int, model: String, wiring: String, readout: Readout, neurons: Int) {
+    self.taskEntry = taskEntry
+    self.model = model
+    self.wiring = wiring
+    self.readout = readout
+    self.neurons = neurons
+  }
 }
 
 /// A candidate with its sizes: as many as its first seed draws.
@@ -23,29 +32,33 @@ extension ComparisonPlan {
   public func specification(_ candidate: Candidate, _ task: TaskData, seed: UInt64) -> ModelSpecification {
     ModelSpecification(
       cell: candidate.model, neurons: candidate.neurons, wiring: candidate.wiring, seed: seed, solver: solver,
-      unfolds: unfolds, inputNames: task.inputs.map(\.name), outputNames: task.outputNames, timeUnit: task.timeUnit)
+      unfolds: unfolds, inputNames: task.inputs.map(\.name), outputNames: task.outputNames, timeUnit: task.timeUnit,
+      readout: candidate.readout)
   }
 
   /// The candidate of a row.
   ///
   /// - Throws: ``CircuitError`` where the model cannot have that size on that task.
-  func candidate(_ taskEntry: Int, _ model: String, _ wiring: String, _ size: Size, _ task: TaskData) throws
-    -> SizedCandidate
+  func candidate(
+    _ taskEntry: Int, _ model: String, _ wiring: String, _ readout: Readout, _ size: Size, _ task: TaskData
+  )
+    throws -> SizedCandidate
   {
     func sized(_ neurons: Int) throws -> SizedCandidate {
-      let wanted = Candidate(taskEntry: taskEntry, model: model, wiring: wiring, neurons: neurons)
+      let wanted = Candidate(taskEntry: taskEntry, model: model, wiring: wiring, readout: readout, neurons: neurons)
       let network = try Model<Float>(specification(wanted, task, seed: seeds.first ?? 1))
       let synapses = network.wiring.synapseCounts
       // A wiring of a size of its own has the last word.
       return SizedCandidate(
-        candidate: Candidate(taskEntry: taskEntry, model: model, wiring: wiring, neurons: network.neurons),
+        candidate: Candidate(
+          taskEntry: taskEntry, model: model, wiring: wiring, readout: readout, neurons: network.neurons),
         synapses: synapses.recurrent + synapses.sensory, parameters: network.parameterCount)
     }
     switch size {
     case .neurons(let count): return try sized(count)
     case .parameters(let count): return try nearest(to: count, sized)
     case .parametersOf(let reference, let neurons):
-      let wanted = try candidate(taskEntry, reference, wiring, .neurons(neurons), task).parameters
+      let wanted = try candidate(taskEntry, reference, wiring, readout, .neurons(neurons), task).parameters
       return try nearest(to: wanted, sized)
     }
   }

@@ -30,13 +30,13 @@ public final class ComparisonLog: Sendable {
     try hasPlan.withLock { hasPlan in
       guard !hasPlan else { return }
       let header = Header(plan: plan, fingerprints: tasks.map(\.fingerprint))
-      try FileBytes.write(Array((ModelFile.json(header) + "\n").utf8), to: path)
+      try FileBytes.write(Array((JSON.encode(header) + "\n").utf8), to: path)
       hasPlan = true
     }
   }
 
   func append(_ run: ComparisonRun) throws {
-    let line = Data((try ModelFile.json(run) + "\n").utf8)
+    let line = Data((try JSON.encode(run) + "\n").utf8)
     try hasPlan.withLock { hasPlan in
       guard hasPlan else { return }
       guard let file = FileHandle(forWritingAtPath: path) else {
@@ -69,13 +69,13 @@ public final class ComparisonLog: Sendable {
       var lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
       isCutOff = lines.last != ""
       if !isCutOff { lines.removeLast() }
-      guard let first = lines.first, let header = Self.decode(Header.self, first) else {
+      guard let first = lines.first, let header = try? JSON.decode(Header.self, from: first) else {
         throw FormatError(file: path, problem: "this is no log of a comparison; begin one with --log FILE")
       }
       (plan, fingerprints) = (header.plan, header.fingerprints)
       self.lines = [first]
       for (number, line) in lines.enumerated().dropFirst() {
-        guard let run = Self.decode(ComparisonRun.self, line) else {
+        guard let run = try? JSON.decode(ComparisonRun.self, from: line) else {
           if isCutOff, number == lines.count - 1 { break }
           throw FormatError(
             file: path, line: number + 1, problem: "this is no run; delete the line, and the run is made again")
@@ -91,13 +91,6 @@ public final class ComparisonLog: Sendable {
         throw CircuitError(
           "The data of '\(task.name)' are not those that the comparison began with: begin a new one with --log.")
       }
-    }
-
-    private static func decode<Value: Decodable>(_ type: Value.Type, _ line: String) -> Value? {
-      let decoder = JSONDecoder()
-      decoder.nonConformingFloatDecodingStrategy = .convertFromString(
-        positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
-      return try? decoder.decode(type, from: Data(line.utf8))
     }
   }
 }

@@ -2,7 +2,7 @@ import Circuits
 import Learning
 import Tasks
 
-/// What is to be compared with what: tasks × sizes × models × wirings × seeds, all treated alike.
+/// What is to be compared with what: tasks × sizes × models × wirings × readouts × seeds, all treated alike.
 ///
 /// Within a task every model gets the same windows (by seed), the same number of steps, batch, optimiser and clipping;
 /// its learning rate is the one of ``rates`` with the smallest held-out loss after ``TaskEntry/searchSteps`` steps of its
@@ -45,6 +45,11 @@ public struct ComparisonPlan: Sendable, Equatable, Codable {
   public var taskEntries: [TaskEntry]
   public var models: [String]
   public var wirings = ["all"]
+  /// The same for every model: what a readout does not see cannot be blamed on the synapse.
+  public var readouts = [Readout.dense]
+  /// How the error that ranks, stops the search and chooses the best state is measured; the other way is measured of the
+  /// same state and told beside it.
+  public var evaluation = EvaluationProtocol.windowed
   /// Each draws wiring, first values and windows of one run a row.
   public var seeds: [UInt64] = [1, 2, 3]
   /// The learning rates tried, the same for all.
@@ -95,6 +100,7 @@ public struct ComparisonPlan: Sendable, Equatable, Codable {
     options.learningRate = rate
     options.clip = clip
     options.evaluateEvery = evaluateEvery
+    options.evaluation = evaluation
     return options
   }
 
@@ -108,10 +114,12 @@ public struct ComparisonPlan: Sendable, Equatable, Codable {
       ? "learning rate the best of \(rates.map { "\($0)" }.joined(separator: ", ")) after \(Self.steps(taskEntry.searchSteps)) "
         + "with seed \(seeds.first ?? 1)"
       : "learning rate \(rates.map { "\($0)" }.joined(separator: ", "))"
+    let wiring = wirings.count == 1 ? "wiring \(wirings[0])" : "each of the wirings \(wirings.joined(separator: ", "))"
+    let readout = readouts.count == 1 ? "\(readouts[0].rawValue) readout" : "either readout"
     return
-      "Alike for all: \(Self.steps(taskEntry.steps)) of \(options.batch) window\(options.batch == 1 ? "" : "s") of \(options.sequence), \(optimizer), "
+      "Alike for all: \(wiring), \(readout); \(Self.steps(taskEntry.steps)) of \(options.batch) window\(options.batch == 1 ? "" : "s") of \(options.sequence), \(optimizer), "
       + "clipping at \(clip > 0 ? "\(clip)" : "nothing"); \(search); of each run the state with the smallest held-out "
-      + "loss, measured every \(evaluateEvery) steps."
+      + "loss, measured every \(evaluateEvery) steps, \(evaluation.sentence)."
   }
 }
 
@@ -124,8 +132,8 @@ extension ComparisonPlan {
     if models.isEmpty || Set(models).count < models.count {
       throw refuse("Name each model to compare once: --models ltc,lstm,gru.")
     }
-    if taskEntries.isEmpty || taskEntries.contains(where: { $0.sizes.isEmpty }) || wirings.isEmpty {
-      throw refuse("There is nothing to compare: name a task, a size and a wiring.")
+    if taskEntries.isEmpty || taskEntries.contains(where: { $0.sizes.isEmpty }) || wirings.isEmpty || readouts.isEmpty {
+      throw refuse("There is nothing to compare: name a task, a size, a wiring and a readout.")
     }
     if seeds.isEmpty { throw refuse("There are no seeds: use --seeds with 1 or more.") }
     guard !rates.isEmpty, rates.allSatisfy({ $0 > 0 && $0.isFinite }) else {

@@ -19,6 +19,9 @@ public struct ComparisonRun: Sendable, Equatable, Codable {
   public var steps: Int
   /// By ``ErrorMeasure``, of the best state; `nil` where none was measured.
   public var error: Double?
+  /// The best state's held-out metrics as the plan measures, and the other way (``EvaluationProtocol``).
+  public var metrics: [String: Double] = [:]
+  public var otherMetrics: [String: Double] = [:]
   /// The smallest held-out loss.
   public var loss: Double?
   public var bestStep: Int?
@@ -60,6 +63,13 @@ extension ComparisonRun {
     run.seconds = threadSeconds() - start
     if let best = session.best {
       run.error = ErrorMeasure(task.kind).error(best.result.metrics)
+      run.metrics = best.result.metrics
+      if job.trialRate == nil {
+        let other = Evaluator(
+          model: session.model, task: task, series: task.heldOut, sequence: session.options.sequence, threads: 1,
+          protocol: plan.evaluation.other)
+        run.otherMetrics = other.evaluate(best.state.values, connections: best.state.connections).metrics
+      }
       (run.loss, run.bestStep) = (best.result.loss, best.step)
       if job.trialRate == nil {
         run.values = Self.data(best.state.values)

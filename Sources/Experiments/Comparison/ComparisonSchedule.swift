@@ -15,13 +15,15 @@ struct ComparisonSchedule: Sendable {
     var sized: SizedCandidate
   }
 
-  /// Those that share a learning rate: a model with a wiring on a task.
+  /// Those that share a learning rate: a model with a wiring and a readout on a task.
   struct Group: Hashable, Sendable {
     var taskEntry: Int
     var model: String
     var wiring: String
+    var readout: Readout
     init(_ candidate: Candidate) {
-      (taskEntry, model, wiring) = (candidate.taskEntry, candidate.model, candidate.wiring)
+      (taskEntry, model) = (candidate.taskEntry, candidate.model)
+      (wiring, readout) = (candidate.wiring, candidate.readout)
     }
   }
 
@@ -55,10 +57,11 @@ struct ComparisonSchedule: Sendable {
     self.plan = plan
     var rows: [Row] = []
     for (number, taskEntry) in plan.taskEntries.enumerated() {
-      for wiring in plan.wirings {
+      let ways = plan.wirings.flatMap { wiring in plan.readouts.map { (wiring, $0) } }
+      for (wiring, readout) in ways {
         for size in taskEntry.sizes {
           for model in plan.models {
-            let sized = try plan.candidate(number, model, wiring, size, tasks[number])
+            let sized = try plan.candidate(number, model, wiring, readout, size, tasks[number])
             if !rows.contains(where: { $0.size == size && $0.sized == sized }) {
               rows.append(Row(size: size, sized: sized))
             }

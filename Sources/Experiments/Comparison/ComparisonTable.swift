@@ -14,6 +14,10 @@ public struct ComparisonTable: Sendable, Equatable {
     public var parameters: Int
     /// The held-out error (``ErrorMeasure``) by seed; `nil` where a run is not done or met a number that is none.
     public var each: [Double?]
+    /// The same, measured the other way (``EvaluationProtocol``).
+    public var eachOther: [Double?] = []
+    /// Root mean squared errors in the targets' own units, the mean over seeds; empty where answers are no values.
+    public var ownErrors: [Metrics.OwnError] = []
     /// Runs that are done, however they ended.
     public var done: Int
     /// Why runs ended early, a sentence each.
@@ -28,7 +32,10 @@ public struct ComparisonTable: Sendable, Equatable {
     public var isOnNeuronFront = false
 
     /// Over the runs that gave a number; see ``failures``.
-    public var mean: Double? {
+    public var mean: Double? { Self.mean(each) }
+    public var meanOther: Double? { Self.mean(eachOther) }
+
+    private static func mean(_ each: [Double?]) -> Double? {
       let values = each.compactMap(\.self)
       return values.isEmpty ? nil : values.reduce(0, +) / Double(values.count)
     }
@@ -51,6 +58,8 @@ public struct ComparisonTable: Sendable, Equatable {
     public var baselines: [Baseline]
     /// The equal treatment in a sentence; empty until the steps are known.
     public var treatment: String
+    /// How the error is measured.
+    public var evaluation: EvaluationProtocol
     public var steps: Int
   }
 
@@ -74,7 +83,8 @@ public struct ComparisonTable: Sendable, Equatable {
       let measure = ErrorMeasure(task.kind)
       return TaskEntry(
         task: task.name, measure: measure.name, key: measure.key, baselines: measure.baselines(task),
-        treatment: taskEntry.steps > 0 ? plan.treatment(task, taskEntry: taskEntry) : "", steps: taskEntry.steps)
+        treatment: taskEntry.steps > 0 ? plan.treatment(task, taskEntry: taskEntry) : "",
+        evaluation: plan.evaluation, steps: taskEntry.steps)
     }
     seeds = plan.seeds
     self.status = status
@@ -85,15 +95,31 @@ public struct ComparisonTable: Sendable, Equatable {
       let candidate = row.sized.candidate
       let runs = schedule.results(candidate)
       let done = runs.compactMap(\.self)
+      let task = tasks[candidate.taskEntry]
+      let measure = ErrorMeasure(task.kind)
       return Row(
-        task: tasks[candidate.taskEntry].name, size: row.size, candidate: candidate,
+        task: task.name, size: row.size, candidate: candidate,
         title: (try? Cells.named(candidate.model).title) ?? candidate.model, synapses: row.sized.synapses,
-        parameters: row.sized.parameters, each: runs.map { $0?.failure == nil ? $0?.error : nil }, done: done.count,
+        parameters: row.sized.parameters, each: runs.map { $0?.failure == nil ? $0?.error : nil },
+        eachOther: runs.map { run in run?.failure == nil ? run.flatMap { measure.error($0.otherMetrics) } : nil },
+        ownErrors: Self.ownErrors(done.filter { $0.failure == nil }, task), done: done.count,
         failures: done.compactMap(\.failure), learningRate: schedule.rates[.init(candidate)],
         seconds: done.isEmpty ? nil : done.reduce(0) { $0 + $1.seconds } / Double(done.count),
         isRunning: busy.contains(candidate))
     }
     markFronts()
+  }
+
+  /// The mean over runs, target by target.
+  private static func ownErrors(_ runs: [ComparisonRun], _ task: TaskData) -> [Metrics.OwnError] {
+    guard case .regression = task.kind, !runs.isEmpty else { return [] }
+    let each = runs.map { Metrics.ownErrors($0.metrics, targets: task.targets) }
+    return task.targets.compactMap { target in
+      let own = each.compactMap { $0.first { $0.target == target.name } }
+      guard var mean = own.first else { return nil }
+      mean.value = own.reduce(0) { $0 + $1.value } / Double(own.count)
+      return mean
+    }
   }
 
   /// Marks the Pareto fronts, by task and by what is equal.

@@ -59,7 +59,7 @@ public struct Checkpoint: Sendable {
       add("best_connections", best.state.connections)
       add("best_frozen", best.state.frozen.map { $0 ? 1 : 0 })
     }
-    contents.metadata[ModelFile.Key.training] = try ModelFile.json(
+    contents.metadata[ModelFile.Key.training] = try JSON.encode(
       Counters(
         options: options, fingerprint: fingerprint, step: progress.step, draws: progress.draws,
         updates: progress.state.updates, lossCount: progress.lossCount, learningRate: progress.learningRate,

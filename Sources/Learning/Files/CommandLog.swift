@@ -1,5 +1,7 @@
 import Circuits
+import Formats
 import Foundation
+import Tasks
 
 /// What was done to a network and when: a header that says what was trained how, a line of JSON a command, and a last line
 /// with the step at which the run ended.
@@ -53,8 +55,8 @@ public struct CommandLog: Sendable {
 
   /// One object a line, keys sorted.
   public func lines() throws -> [String] {
-    try [ModelFile.json(header)] + entries.map { try ModelFile.json($0) }
-      + (end.map { [try ModelFile.json(End(end: $0))] } ?? [])
+    try [JSON.encode(header)] + entries.map { try JSON.encode($0) }
+      + (end.map { [try JSON.encode(End(end: $0))] } ?? [])
   }
 
   /// The runs that `text` holds, in their order; there is at least one.
@@ -62,9 +64,6 @@ public struct CommandLog: Sendable {
   /// - Throws: ``LogProblem`` with line and column.
   public static func read(_ text: String, file: String) throws -> [CommandLog] {
     var logs: [CommandLog] = []
-    let decoder = JSONDecoder()
-    decoder.nonConformingFloatDecodingStrategy = .convertFromString(
-      positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
     for (index, line) in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).enumerated()
     where !line.allSatisfy(\.isWhitespace) {
       let line = String(line)
@@ -72,7 +71,7 @@ public struct CommandLog: Sendable {
         LogProblem(file: file, line: index + 1, column: column, problem: what)
       }
       func decode<Value: Decodable>(_ type: Value.Type) throws -> Value {
-        do { return try decoder.decode(type, from: Data(line.utf8)) } catch {
+        do { return try JSON.decode(type, from: line) } catch {
           throw LogProblem(error, in: line, file: file, line: index + 1)
         }
       }

@@ -1,6 +1,5 @@
 import Circuits
 import Formats
-import Foundation
 
 extension ModelFile {
   /// The same model gives the same bytes.
@@ -17,15 +16,15 @@ extension ModelFile {
 
     var metadata = [
       Key.version: Self.currentVersion,
-      Key.specification: try Self.json(model.specification),
-      Key.pruned: try Self.json(pruned.map { [$0.pre, $0.post] }),
-      Key.frozen: try Self.json(frozenRanges),
+      Key.specification: try JSON.encode(model.specification),
+      Key.pruned: try JSON.encode(pruned.map { [$0.pre, $0.post] }),
+      Key.frozen: try JSON.encode(frozenRanges),
       Key.unfolds: "\(model.specification.unfolds)",
       Key.softplus: model.specification.positivity == .softplus ? "true" : "false",
       Key.cell: model.kind.title,
     ]
-    metadata[Key.wiring] = try Self.json(WiringDescription(wiring))
-    if let origin { metadata[Key.origin] = try Self.json(origin) }
+    metadata[Key.wiring] = try JSON.encode(WiringDescription(wiring))
+    if let origin { metadata[Key.origin] = try JSON.encode(origin) }
     return Safetensors(tensors: tensors, metadata: metadata)
   }
 
@@ -46,22 +45,10 @@ extension ModelFile {
     return result
   }
 
-  /// Keys sorted, so that the same value gives the same text; numbers read back to the same bits.
-  package static func json(_ value: some Encodable) throws -> String {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    encoder.nonConformingFloatEncodingStrategy = .convertToString(
-      positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
-    return String(decoding: try encoder.encode(value), as: UTF8.self)
-  }
-
   static func value<Value: Decodable>(
     _ type: Value.Type, _ key: String, of metadata: [String: String], file: String
   ) throws -> Value {
-    let decoder = JSONDecoder()
-    decoder.nonConformingFloatDecodingStrategy = .convertFromString(
-      positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
-    guard let text = metadata[key], let value = try? decoder.decode(type, from: Data(text.utf8)) else {
+    guard let text = metadata[key], let value = try? JSON.decode(type, from: text) else {
       throw FormatError(
         file: file,
         problem: "'\(key)' in the header is missing or cannot be read; the file is damaged or was written by a newer "

@@ -1,28 +1,5 @@
 import Tasks
 
-/// Where training data come from, as the command line names it: enough to load them again.
-public struct DataSource: Sendable, Equatable, Codable {
-  /// A name of the task registry; `nil` where the data are the person's own.
-  public var task: String?
-  /// For generators that draw.
-  public var seed: UInt64
-  /// The person's own table, and which of its columns are what.
-  public var file: String?
-  public var targets: [String] = []
-  /// `nil` for every numeric column that is nothing else.
-  public var features: [String]?
-  public var time: String?
-  public var series: String?
-  /// "regression" or "classification"; `nil` to guess.
-  public var kind: String?
-  public var horizon: Int?
-
-  public init(task: String?, seed: UInt64) {
-    self.task = task
-    self.seed = seed
-  }
-}
-
 /// What a saved model was trained for: how to feed it and how to read it.
 public struct ModelOrigin: Sendable, Equatable, Codable {
   /// The task's name, for people.

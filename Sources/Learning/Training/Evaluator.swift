@@ -4,8 +4,8 @@ import Tasks
 
 /// Runs a model over whole sequences without learning and measures it.
 ///
-/// A long sequence is cut into stretches that run side by side; each begins with a lead-in of `sequence` steps that are
-/// not counted, so that its states are those of a circuit that has been running. Not Sendable.
+/// A long sequence is cut into stretches that run side by side, as the ``EvaluationProtocol`` says; each begins with a
+/// lead-in that is not counted, so that its states are those of a circuit that has been running. Not Sendable.
 public final class Evaluator<Scalar: CircuitScalar> {
   /// What a measurement found.
   public struct Result: Sendable, Equatable, Codable {
@@ -35,19 +35,23 @@ public final class Evaluator<Scalar: CircuitScalar> {
   private let prepared: Buffer<Scalar>
   private static var rows: Int { 8 }
 
-  /// For measuring `model` on `series`, sequences of `task`.
-  public init(model: Model<Scalar>, task: TaskData, series: [Series], sequence: Int, threads: Int) {
+  /// For measuring `model` on `series`, sequences of `task`, trained with windows of `sequence` steps.
+  public init(
+    model: Model<Scalar>, task: TaskData, series: [Series], sequence: Int, threads: Int,
+    protocol way: EvaluationProtocol = .carried
+  ) {
     self.model = model
     loss = Loss(task.kind)
     names = task.targets.map(\.name)
     self.series = series
     targetCount = task.targetCount
     let longest = series.map(\.steps).max() ?? 1
-    let span = min(max(8 * sequence, 128), max(longest, 1))
+    let (counted, leadIn) = way.stretch(sequence: sequence)
+    let span = min(counted, max(longest, 1))
     var stretches: [Stretch] = []
     for (index, one) in series.enumerated() {
       for start in stride(from: 0, to: one.steps, by: span) {
-        let lead = min(start, sequence)
+        let lead = min(start, leadIn)
         stretches.append(Stretch(series: index, start: start - lead, lead: lead, count: min(span, one.steps - start)))
       }
     }

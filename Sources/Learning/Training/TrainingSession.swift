@@ -24,6 +24,8 @@ public struct TrainingOptions: Sendable, Equatable, Codable {
   public var threads: Int
   /// Held-out error is measured every so many steps.
   public var evaluateEvery = 100
+  /// How the held-out error is measured; ``EvaluationProtocol/carried`` where `nil`.
+  public var evaluation: EvaluationProtocol?
 
   /// What the task suggests.
   public init(_ task: TaskData, seed: UInt64 = 1, threads: Int = ProcessInfo.processInfo.activeProcessorCount) {
@@ -130,7 +132,8 @@ public final class TrainingSession {
       rows: options.batch, steps: min(options.sequence, longest), inputCount: task.inputCount,
       targetCount: task.targetCount)
     evaluator = Evaluator(
-      model: model, task: task, series: task.heldOut, sequence: options.sequence, threads: options.threads)
+      model: model, task: task, series: task.heldOut, sequence: options.sequence, threads: options.threads,
+      protocol: options.evaluation ?? .carried)
     if let start {
       learner.edit { state in (state.connections, state.frozen) = (start.connections, start.frozen) }
     }

@@ -22,8 +22,9 @@ struct CompareCommand: ParsableCommand {
       explorer while it runs; with --plain or --json, or in a pipe, a table is printed at the end. Ctrl-C ends it with \
       what there is; --log FILE keeps every run that is done, and --resume FILE goes on from there.
 
-      With --json an object a line: for every model and size task, model, wiring, neurons, synapses, parameters, heldOut \
-      (mean, deviation, each: an entry a seed, null where a number stopped being finite), measure, learningRate, seconds \
+      With --json an object a line: for every model and size task, model, wiring, readout, neurons, synapses, parameters, \
+      evaluation (which way the error is measured), other (the other way, mean), errors (root mean squared, in the \
+      targets' own units: target, error, unit), heldOut (mean, deviation, each: an entry a seed, null where a number stopped being finite), measure, learningRate, seconds \
       (processor time of a run, the mean over seeds), steps, notFinite, frontByParameters, frontByNeurons; then for every \
       baseline task, baseline, measure, value; at the end one with "done".
       """)
@@ -37,6 +38,9 @@ struct CompareCommand: ParsableCommand {
   var parameters: String?
   @Option(help: ArgumentHelp("The wirings ('ganglion wirings' lists them; all unless told).", valueName: "name,…"))
   var wiring: String?
+  @Option(
+    help: ArgumentHelp("How outputs are read: dense (all neurons; unless told), motor, or both.", valueName: "name,…"))
+  var readout: String?
   @Option(
     help: ArgumentHelp("How the differential equations are solved (each model's own unless told).", valueName: "name"))
   var solver: String?
@@ -60,7 +64,8 @@ struct CompareCommand: ParsableCommand {
     guard comparing.resume != nil else { return }
     let given: [(String, Bool)] = [
       ("--task or --data", task.isGiven), ("--models", models != nil), ("--neurons", neurons != nil),
-      ("--parameters", parameters != nil), ("--wiring", wiring != nil), ("--solver", solver != nil),
+      ("--parameters", parameters != nil), ("--wiring", wiring != nil),
+      ("--readout", readout != nil), ("--solver", solver != nil),
       ("--unfolds", unfolds != nil), ("--minutes", minutes != nil), ("--seed", machine.seed != nil),
       ("--learning-rate", fit.learningRate != nil), ("--freeze", !fit.freeze.isEmpty), ("--prune", fit.prune != nil),
     ]
@@ -94,6 +99,7 @@ struct CompareCommand: ParsableCommand {
     var plan = ComparisonPlan(
       taskEntries: [.init(source: source, sizes: sizes)], models: models.map(ComparingOptions.names) ?? Self.usual)
     plan.wirings = wiring.map(ComparingOptions.names) ?? plan.wirings
+    plan.readouts = try readout.map { try ComparingOptions.list($0, "--readout", Readout.init) } ?? plan.readouts
     plan.solver = solver
     plan.unfolds = unfolds ?? plan.unfolds
     (plan.sequence, plan.batch) = (fit.sequence, fit.batch)
@@ -131,6 +137,7 @@ struct CompareCommand: ParsableCommand {
       source: plan.taskEntries[row.candidate.taskEntry].source, training: training, before: plan.commands)
     var model = try ModelOptions.parse([])
     (model.model, model.neurons, model.wiring) = (row.candidate.model, row.candidate.neurons, row.candidate.wiring)
+    model.readout = row.candidate.readout
     var data = try TaskOptions.parse([])
     data.take(setup.source)
     let choices = SetupOptions(task: data, model: model, fit: fit, machine: machine)

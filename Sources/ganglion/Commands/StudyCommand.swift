@@ -3,6 +3,7 @@ import Formats
 import Foundation
 import Experiments
 import Learning
+import Tasks
 
 /// Questions of the papers, answered by training.
 struct StudyCommand: ParsableCommand {

@@ -1,3 +1,4 @@
+import Formats
 import Circuits
 import Foundation
 import Learning

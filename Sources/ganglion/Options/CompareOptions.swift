@@ -5,9 +5,16 @@ import Experiments
 import Learning
 import Tasks
 
+extension EvaluationProtocol: ExpressibleByArgument {}
+extension Readout: ExpressibleByArgument {}
+
 /// How long a comparison trains, what it is written to, and where it goes on: the same for `compare` and `study`.
 struct ComparingOptions: ParsableArguments {
   @Option(help: "How many seeds, from --seed on: one run each.") var seeds = 3
+  @Option(
+    help:
+      "How the error is measured: windowed (no longer than in training; unless told) or carried (the state goes on).")
+  var evaluation = EvaluationProtocol.windowed
   @Option(
     name: .customLong("learning-rates"),
     help: ArgumentHelp("The learning rates tried, the same for all (0.003,0.01,0.03 unless told).", valueName: "rate,…")
@@ -27,9 +34,11 @@ struct ComparingOptions: ParsableArguments {
     }
     if let steps, steps < 1 { throw ValidationError("--steps \(steps) cannot be: use 1 or more.") }
     guard resume != nil else { return }
-    let stray =
-      log.map { _ in "--log" } ?? steps.map { _ in "--steps" } ?? learningRates.map { _ in "--learning-rates" }
-      ?? (seeds != 3 ? "--seeds" : nil)
+    let given: [(String, Bool)] = [
+      ("--log", log != nil), ("--steps", steps != nil), ("--learning-rates", learningRates != nil),
+      ("--seeds", seeds != 3), ("--evaluation", evaluation != .windowed),
+    ]
+    let stray = given.first(where: \.1)?.0
     if let stray { throw ValidationError("\(stray) and --resume exclude each other: the file says what is compared.") }
   }
 
@@ -73,6 +82,7 @@ enum ComparisonSource {
     plan.seeds = (0..<UInt64(comparing.seeds)).map { seed &+ $0 }
     if let rates = try comparing.rates() { plan.rates = rates }
     if let steps = comparing.steps { plan.budget = .steps(steps) }
+    plan.evaluation = comparing.evaluation
     plan.settle()
     if let log = comparing.log {
       try Failure.unless { try TrainCommand.checkWritable(log) }

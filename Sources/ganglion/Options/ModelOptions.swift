@@ -21,6 +21,12 @@ struct ModelOptions: ParsableArguments {
   var unfolds: Int?
 
   @Option(
+    help:
+      "How outputs are read: motor (each from one motor neuron, as ncps's LTC) or dense (from all; the model's own way unless told)."
+  )
+  var readout: Readout?
+
+  @Option(
     help: ArgumentHelp(
       "The dense layers of a model with a backbone: UNITS, UNITSxLAYERS or UNITSxLAYERS:ACTIVATION (128x1:lecun_tanh "
         + "unless told; lecun_tanh, tanh, relu, silu, gelu).", valueName: "layers"))
@@ -33,7 +39,7 @@ struct ModelOptions: ParsableArguments {
   var stray: String? {
     [
       ("--model", model), ("--neurons", neurons.map { "\($0)" }), ("--wiring", wiring), ("--solver", solver),
-      ("--unfolds", unfolds.map { "\($0)" }), ("--backbone", backbone),
+      ("--unfolds", unfolds.map { "\($0)" }), ("--backbone", backbone), ("--readout", readout?.rawValue),
     ].first { $0.1 != nil }?.0
   }
 

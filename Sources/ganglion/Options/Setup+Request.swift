@@ -45,6 +45,7 @@ struct SetupOptions: Sendable {
     take(task: nil)
     (model.model, model.wiring, model.solver) = (nil, nil, nil)
     (model.neurons, model.unfolds, model.backbone, model.load) = (nil, nil, nil, path)
+    model.readout = nil
   }
 
   /// A new model of the loaded one's kind, so that it can be given another size.
@@ -58,6 +59,7 @@ struct SetupOptions: Sendable {
       specification.neurons, specification.unfolds, specification.solver
     )
     model.backbone = specification.backbone?.description
+    model.readout = specification.readout
   }
 
   private var kind: any CellKind { get throws { try model.model.map(Cells.named) ?? Cells.all[0] } }

@@ -43,7 +43,8 @@ struct Setup {
           wiring: modelOptions.wiring ?? task.suggestion.wiring, seed: seed,
           solver: modelOptions.solver ?? kind.solvers.first ?? "",
           unfolds: modelOptions.unfolds ?? 6, inputNames: task.inputs.map(\.name), outputNames: task.outputNames,
-          timeUnit: task.timeUnit, backbone: modelOptions.backbone.map { try Backbone($0) }))
+          timeUnit: task.timeUnit, backbone: modelOptions.backbone.map { try Backbone($0) },
+          readout: modelOptions.readout))
     }
     options = TrainingOptions(task, seed: seed)
     options.threads = machine.threads ?? options.threads

@@ -69,14 +69,3 @@ struct TaskOptions: ParsableArguments {
     text?.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }.filter { !$0.isEmpty }
   }
 }
-
-extension DataSource {
-  func load() throws -> TaskData {
-    if let task { return try TaskRegistry.named(task).load(seed: seed) }
-    guard let file else { throw CircuitError("There is no task: name one with --task, or a table with --data.") }
-    return try CSVTask(
-      path: file, targets: targets, features: features, time: time, series: series,
-      kind: kind.flatMap(CSVTask.Kind.init), horizon: horizon
-    ).load(seed: seed)
-  }
-}

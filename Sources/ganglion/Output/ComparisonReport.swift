@@ -1,3 +1,4 @@
+import Formats
 import Experiments
 import Learning
 import Tasks
@@ -14,6 +15,7 @@ struct ComparisonReport {
     return .object(
       more + [
         ("task", .text(row.task)), ("model", .text(row.candidate.model)), ("wiring", .text(row.candidate.wiring)),
+        ("readout", .text(row.candidate.readout.rawValue)),
         ("neurons", .integer(row.candidate.neurons)), ("synapses", .integer(row.synapses)),
         ("parameters", .integer(row.parameters)),
         (
@@ -22,6 +24,20 @@ struct ComparisonReport {
             ("mean", .number(row.mean)), ("deviation", .number(row.deviation)),
             ("each", .array(row.each.map { .number($0) })),
           ])
+        ),
+        ("evaluation", .text(taskEntry.evaluation.rawValue)),
+        (
+          "other",
+          .object([
+            ("evaluation", .text(taskEntry.evaluation.other.rawValue)), ("mean", .number(row.meanOther)),
+          ])
+        ),
+        (
+          "errors",
+          .array(
+            row.ownErrors.map {
+              .object([("target", .text($0.target)), ("error", .number($0.value as Double)), ("unit", .text($0.unit))])
+            })
         ),
         ("measure", .text(taskEntry.key)), ("learningRate", .number(row.learningRate)),
         ("seconds", .number(row.seconds)),
@@ -65,29 +81,38 @@ struct ComparisonReport {
       "\(taskEntry.task): held-out \(taskEntry.measure), mean ± deviation over \(table.seeds.count.of("seed"))")
     Self.print(taskEntry, rows)
     if !taskEntry.treatment.isEmpty { Console.print(taskEntry.treatment) }
+    Console.print(
+      "error: \(taskEntry.measure), \(taskEntry.evaluation.sentence); \(taskEntry.evaluation.other.rawValue): the same state's, "
+        + "\(taskEntry.evaluation.other.sentence).")
     Console.print("◆ no other has as few parameters (as few neurons: ◇; both: ◈) and a smaller error.")
   }
 
   /// Rows, then baselines, then what went wrong.
   static func print(_ taskEntry: ComparisonTable.TaskEntry, _ rows: [ComparisonTable.Row]) {
-    let wirings = Set(rows.map(\.candidate.wiring)).count > 1
+    let units = rows.first?.ownErrors ?? []
+    let unit = units.count == 1 ? units[0].unit : ""
     var text = TextTable(
-      header: ["model"] + (wirings ? ["wiring"] : []) + [
-        "neurons", "synapses", "parameters", "error", "±", "lr", "s a run", "",
-      ])
+      header: ["model", "wiring", "readout", "neurons", "synapses", "parameters", "error", "±"]
+        + [taskEntry.evaluation.other.rawValue] + (units.count == 1 ? ["rms\(unit.isEmpty ? "" : " " + unit)"] : [])
+        + ["lr", "s a run", ""])
     for row in rows {
       let front =
         row.isOnParameterFront ? (row.isOnNeuronFront ? "◈" : "◆") : (row.isOnNeuronFront ? "◇" : "")
       let broken = row.failures.isEmpty ? "" : "! \(row.failures.count) of \(row.each.count) not finite"
       text.rows.append(
-        [row.candidate.model] + (wirings ? [row.candidate.wiring] : []) + [
-          "\(row.candidate.neurons)", "\(row.synapses)", "\(row.parameters)", (row.mean ?? .nan).brief,
-          (row.deviation ?? .nan).brief, row.learningRate?.brief ?? "–", (row.seconds ?? .nan).brief, front + broken,
+        [
+          row.candidate.model, row.candidate.wiring, row.candidate.readout.rawValue, "\(row.candidate.neurons)",
+          "\(row.synapses)", "\(row.parameters)", (row.mean ?? .nan).brief, (row.deviation ?? .nan).brief,
+          (row.meanOther ?? .nan).brief,
+        ] + (units.count == 1 ? [(row.ownErrors.first?.value ?? .nan).brief] : []) + [
+          row.learningRate?.brief ?? "–", (row.seconds ?? .nan).brief, front + broken,
         ])
     }
     for baseline in taskEntry.baselines {
       text.rows.append(
-        [baseline.name] + (wirings ? [""] : []) + ["", "", "", baseline.value.brief, "", "", "", "baseline"])
+        [baseline.name, "", "", "", "", "", baseline.value.brief, "", ""] + (units.count == 1 ? [""] : []) + [
+          "", "", "baseline",
+        ])
     }
     text.print()
     for row in rows {

@@ -1,3 +1,4 @@
+import Formats
 import Experiments
 import Learning
 

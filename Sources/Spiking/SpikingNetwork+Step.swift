@@ -1,0 +1,108 @@
+import RealModule
+
+extension SpikingNetwork {
+  /// One step. `inputSpikes` are input channels (0 ..< M) that fire in it; one named twice fires twice.
+  public func advance(inputSpikes: [Int32] = []) {
+    integrate()
+    findSpikes()
+    for neuron in spikes { send(Int(neuron)) }
+    for input in inputSpikes where input >= 0 && Int(input) < inputs { send(neurons + Int(input)) }
+    deliver()
+    if isLearning { plasticity?.postsynaptic(spikes, now: Int32(truncatingIfNeeded: now), weight: weight.pointer) }
+    reset()
+    regulate()
+    spikeCount += spikes.count
+    now += 1
+  }
+
+  /// Step 1. Between two events the equations are linear, and are integrated without an error of the step:
+  ///
+  /// - current form: v(t + h) = v·e^(−h/τ) + (1 − e^(−h/τ))·I + P_e·s_e − P_i·s_i, P of ``NeuronModel/propagator``;
+  /// - conductance form: with the *mean* conductances over the step, which are known exactly, v decays towards
+  ///   (I + ḡ_e·E_e + ḡ_i·E_i)/(1 + ḡ_e + ḡ_i) at the rate (1 + ḡ_e + ḡ_i)/τ. That is exact for constant conductances
+  ///   and of order 2 in the step for decaying ones (the first Magnus term), whatever τ_m is.
+  func integrate() {
+    let n = neurons
+    let (v, decay, gain) = (membrane.pointer, membraneDecay.pointer, currentGain.pointer)
+    let (pe, pi) = (excitatoryGain.pointer, inhibitoryGain.pointer)
+    let (e, i, input, free) = (excitatory.pointer, inhibitory.pointer, current.pointer, resumes.pointer)
+    let (de, di, time) = (excitatoryDecay, inhibitoryDecay, Double(now))
+    switch model.synapses {
+    case .current:
+      for k in 0..<n {
+        let next = decay[k] * v[k] + gain[k] * input[k] + (pe[k] * e[k] - pi[k] * i[k])
+        v[k] = free[k] <= time ? next : v[k]
+        e[k] *= de
+        i[k] *= di
+      }
+    case .conductance(_, _, let reversalE, let reversalI):
+      let leak = step
+      for k in 0..<n {
+        if free[k] <= time {
+          // In units of one step: h/τ, and the mean conductances times h/τ.
+          let (ge, gi) = (pe[k] * e[k], pi[k] * i[k])
+          let rest = leak / timeConstants[k]
+          let rate = rest + ge + gi
+          let goal = (rest * input[k] + ge * reversalE + gi * reversalI) / rate
+          v[k] = goal + (v[k] - goal) * Double.exp(-rate)
+        }
+        e[k] *= de
+        i[k] *= di
+      }
+    }
+  }
+
+  /// Step 2.
+  private func findSpikes() {
+    spikes.removeAll(keepingCapacity: true)
+    let (v, limit, free, silent) = (membrane.pointer, threshold.pointer, resumes.pointer, silenced.pointer)
+    let time = Double(now)
+    for k in 0..<neurons where v[k] > limit[k] {
+      if free[k] <= time, !silent[k] { spikes.append(Int32(k)) }
+    }
+  }
+
+  /// Puts the bundles of a source into the slots of the steps in which they arrive.
+  private func send(_ source: Int) {
+    let slots = arrivals.count
+    for index in connectivity.firstBundle[source]..<connectivity.firstBundle[source + 1] {
+      let slot = (now + Int(bundle.pointer[Int(index)].delay)) % slots
+      arrivals[slot].append(index)
+    }
+  }
+
+  /// Step 3.
+  private func deliver() {
+    let slot = now % arrivals.count
+    let (weights, targets) = (weight.pointer, target.pointer)
+    let (e, i) = (excitatory.pointer, inhibitory.pointer)
+    let learning = isLearning ? plasticity : nil
+    for index in arrivals[slot] {
+      let due = bundle.pointer[Int(index)]
+      let (start, count) = (Int(due.start), Int(due.count))
+      let goal = due.inhibitory ? i : e
+      if let learning, !due.inhibitory {
+        learning.presynaptic(
+          start..<start + count, now: Int32(truncatingIfNeeded: now), weight: weights, target: targets, into: goal)
+      } else {
+        for s in start..<start + count { goal[Int(targets[s])] += Double(weights[s]) }
+      }
+      eventCount += count
+    }
+    arrivals[slot].removeAll(keepingCapacity: true)
+  }
+
+  /// Step 5.
+  private func reset() {
+    let (v, limit, free) = (membrane.pointer, threshold.pointer, resumes.pointer)
+    let resume = Double(now + 1 + held)
+    for neuron in spikes {
+      let k = Int(neuron)
+      switch model.reset {
+      case .rest: v[k] = model.resetPotential
+      case .subtract: v[k] -= limit[k] - model.resetPotential
+      }
+      free[k] = resume
+    }
+  }
+}
