@@ -12,7 +12,9 @@ let package = Package(
   products: [
     .executable(name: "ganglion", targets: ["ganglion"]),
     .library(name: "Circuits", targets: ["Circuits"]),
+    .library(name: "Analysis", targets: ["Analysis"]),
     .library(name: "Learning", targets: ["Learning"]),
+    .library(name: "Search", targets: ["Search"]),
     .library(name: "Spiking", targets: ["Spiking"]),
     .library(name: "Tasks", targets: ["Tasks"]),
     .library(name: "Formats", targets: ["Formats"]),
@@ -38,14 +40,17 @@ let package = Package(
       name: "Circuits", dependencies: ["Assets", "CKernels", "Formats", "LinearAlgebra", "Randomness", real]),
     .target(name: "Learning", dependencies: ["CKernels", "Circuits", "Tasks", "Formats", "Randomness", deque]),
     .target(name: "Experiments", dependencies: ["Circuits", "Formats", "Learning", "Tasks"]),
+    .target(name: "Analysis", dependencies: ["CKernels", "Circuits", "LinearAlgebra", "Randomness"]),
+    .target(name: "Search", dependencies: ["LinearAlgebra", "Randomness", real]),
     .target(name: "Spiking", dependencies: ["LinearAlgebra", "Randomness", real]),
     .target(name: "Terminal", dependencies: ["CNcurses"]),
     .target(
-      name: "Explorer", dependencies: ["Circuits", "Experiments", "Learning", "LinearAlgebra", "Tasks", "Terminal"]),
+      name: "Explorer",
+      dependencies: ["Analysis", "Circuits", "Experiments", "Learning", "LinearAlgebra", "Tasks", "Terminal"]),
     .executableTarget(
       name: "ganglion",
       dependencies: [
-        "Circuits", "Experiments", "Explorer", "Formats", "Learning", "LinearAlgebra", "Tasks", "Terminal",
+        "Analysis", "Circuits", "Experiments", "Explorer", "Formats", "Learning", "LinearAlgebra", "Tasks", "Terminal",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .testTarget(name: "LinearAlgebraTests", dependencies: ["LinearAlgebra", "Randomness", real]),
@@ -65,14 +70,21 @@ let package = Package(
       name: "ExperimentsTests",
       dependencies: ["Circuits", "Experiments", "Formats", "Learning", "Randomness", "Samples", "Tasks"]),
     .testTarget(
+      name: "SearchTests", dependencies: ["LinearAlgebra", "Randomness", "Search", real],
+      resources: [.copy("Fixtures")]),
+    .testTarget(
       name: "SpikingTests", dependencies: ["LinearAlgebra", "Randomness", "Spiking", real], exclude: ["peers"],
       resources: [.copy("Fixtures")]),
+    .testTarget(
+      name: "AnalysisTests",
+      dependencies: ["Analysis", "CKernels", "Circuits", "Formats", "LinearAlgebra", "Randomness"],
+      exclude: ["peers"], resources: [.copy("TensorRank/Fixtures")]),
     .testTarget(name: "TerminalTests", dependencies: ["Terminal"]),
     .testTarget(
       name: "ExplorerTests",
       dependencies: [
-        "Circuits", "Experiments", "Explorer", "Learning", "LinearAlgebra", "Randomness", "Tasks", "Terminal",
-        "ganglion",
+        "Analysis", "Circuits", "Experiments", "Explorer", "Learning", "LinearAlgebra", "Randomness", "Tasks",
+        "Terminal", "ganglion",
       ], resources: [.copy("Fixtures")]),
     .testTarget(name: "CommandTests", dependencies: ["ganglion"]),
   ]

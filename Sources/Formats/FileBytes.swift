@@ -46,7 +46,7 @@ public enum FileBytes {
       defer { close(descriptor) }
       return try pour(bytes, into: descriptor, path)
     }
-    let temporary = "\(path).\(getpid()).\(UInt32.random(in: .min ... .max)).partial"
+    let temporary = "\(path).\(getpid()).\(UUID().uuidString.prefix(8)).partial"
     let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL, exists ? information.st_mode & 0o777 : 0o644)
     guard descriptor >= 0 else { throw failure(path, "cannot be written", errno) }
     do {

@@ -22,29 +22,29 @@ public struct Loss: Sendable {
     level = Kernels.level
   }
 
-  /// Adds up the weighted loss over `places` time steps × rows and, if `gradient` is given, fills ∂L/∂y.
+  /// Adds up the weighted loss over `samples`, time steps × rows, and, if `gradient` is given, fills ∂L/∂y.
   ///
-  /// `outputs` and `gradient` are [places][O], `targets` [places][K], `weights` [places]; `total` = Σ w over the *whole*
-  /// batch, > 0, so that shards add up. Returns this shard's part of the mean.
+  /// `outputs` and `gradient` are [samples][O], `targets` [samples][K], `weights` [samples]; `total` = Σ w over the *whole*
+  /// batch, > 0, so that slices of the batch add up. Returns this slice's part of the mean.
   @_specialize(where S == Float)
   @_specialize(where S == Double)
   public func accumulate<S: CircuitScalar>(
     outputs: UnsafePointer<S>, outputCount o: Int, targets: UnsafePointer<S>, targetCount k: Int,
-    weights: UnsafePointer<S>, places: Int, total: S, gradient: UnsafeMutablePointer<S>?
+    weights: UnsafePointer<S>, samples: Int, total: S, gradient: UnsafeMutablePointer<S>?
   ) -> S {
     if let level, S.self == Float.self, case .labels = kind, o == k {
-      let labels = gk_labels(level: level, places: Int32(places), labels: Int32(o), total: Float(total))
+      let labels = gk_labels(level: level, places: Int32(samples), labels: Int32(o), total: Float(total))
       return S(gk_label_loss(labels, outputs.float, targets.float, weights.float, positives, gradient?.float))
     }
     var sum: S = 0
-    for place in 0..<places {
-      let (y, z) = (outputs + place * o, targets + place * k)
-      let dy = gradient.map { $0 + place * o }
-      guard weights[place] > 0 else {
+    for sample in 0..<samples {
+      let (y, z) = (outputs + sample * o, targets + sample * k)
+      let dy = gradient.map { $0 + sample * o }
+      guard weights[sample] > 0 else {
         dy?.update(repeating: 0, count: o)
         continue
       }
-      let weight = weights[place] / total
+      let weight = weights[sample] / total
       switch kind {
       case .regression:
         for c in 0..<o {

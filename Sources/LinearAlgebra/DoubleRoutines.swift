@@ -43,6 +43,10 @@ extension Double: LinearScalar {
     LAPACKE_dpotrf(LAPACK_ROW_MAJOR, letter("L"), n, a, n)
   }
 
+  public static func potri(_ n: Int32, _ a: Buffer) -> Int32 {
+    LAPACKE_dpotri(LAPACK_ROW_MAJOR, letter("L"), n, a, n)
+  }
+
   public static func product(
     _ m: Int, _ k: Int, _ n: Int, _ a: UnsafePointer<Double>, _ b: UnsafePointer<Double>, _ c: Buffer
   ) {

@@ -43,6 +43,10 @@ extension Float: LinearScalar {
     LAPACKE_spotrf(LAPACK_ROW_MAJOR, letter("L"), n, a, n)
   }
 
+  public static func potri(_ n: Int32, _ a: Buffer) -> Int32 {
+    LAPACKE_spotri(LAPACK_ROW_MAJOR, letter("L"), n, a, n)
+  }
+
   public static func product(
     _ m: Int, _ k: Int, _ n: Int, _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, _ c: Buffer
   ) {

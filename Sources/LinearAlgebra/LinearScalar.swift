@@ -29,6 +29,8 @@ public protocol LinearScalar: Real, BinaryFloatingPoint, Sendable {
   ) -> Int32
   /// Cholesky factor, lower triangle, in place.
   static func potrf(_ n: Int32, _ a: Buffer) -> Int32
+  /// Inverse of A from the factor of ``potrf(_:_:)``, lower triangle, in place.
+  static func potri(_ n: Int32, _ a: Buffer) -> Int32
   /// c (m×n) = a (m×k) · b (k×n), row-major; `c` must not overlap.
   static func product(
     _ m: Int, _ k: Int, _ n: Int, _ a: UnsafePointer<Self>, _ b: UnsafePointer<Self>, _ c: Buffer)

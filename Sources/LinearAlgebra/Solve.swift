@@ -44,6 +44,18 @@ extension Matrix {
     return Matrix(rows: rows, columns: rows) { $1 <= $0 ? factor[$0 * rows + $1] : 0 }
   }
 
+  /// A⁻¹ where this matrix is the ``cholesky()`` factor L of A = L·Lᵀ, exactly symmetric; only the lower triangle is
+  /// read. 2n³/3.
+  public func inverseFromCholesky() throws(LinearAlgebraError) -> Matrix {
+    try requireSquare()
+    try requireFinite()
+    guard rows > 0 else { return self }
+    var inverse = storage
+    let info = inverse.withUnsafeMutableBufferPointer { Scalar.potri(Int32(rows), $0.baseAddress!) }
+    if info != 0 { throw .singular(pivot: Int(info) - 1) }
+    return Matrix(rows: rows, columns: rows) { inverse[max($0, $1) * rows + min($0, $1)] }
+  }
+
   /// The X of least norm among those that minimise ‖A·X − B‖, by singular values; those below max(r, c)·ulp of the
   /// largest count as zero, so A may have any rank and shape.
   public func leastSquares(_ right: Matrix) throws(LinearAlgebraError) -> Matrix {

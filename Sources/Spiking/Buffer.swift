@@ -6,7 +6,10 @@ final class Buffer<Element: BitwiseCopyable> {
 
   init(_ elements: [Element]) {
     count = elements.count
-    pointer = .allocate(capacity: max(count, 1))
+    // Aligned so that any vector may be read.
+    let bytes = max(count, 1) * MemoryLayout<Element>.stride
+    pointer = UnsafeMutableRawPointer.allocate(byteCount: bytes, alignment: 64).bindMemory(
+      to: Element.self, capacity: max(count, 1))
     elements.withUnsafeBufferPointer { source in
       if let base = source.baseAddress { pointer.initialize(from: base, count: count) }
     }

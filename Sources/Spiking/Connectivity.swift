@@ -19,7 +19,7 @@ public struct Edge: Sendable, Equatable, Codable {
 /// Who reaches whom: synapses sorted by source, then delay, then target.
 ///
 /// All synapses of a source with one delay form a *bundle*: one entry in the queue of spikes on their way, and one
-/// contiguous run of targets and weights when they arrive. Memory: 8 bytes a synapse and 12 a bundle.
+/// contiguous run of targets and weights when they arrive. Memory: 8 bytes a synapse and 16 a bundle.
 public struct Connectivity: Sendable {
   struct Bundle: Sendable {
     var start, count: Int32

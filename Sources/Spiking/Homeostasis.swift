@@ -83,7 +83,7 @@ extension SpikingNetwork {
       let limit = plasticity?.rule.maximum ?? .greatestFiniteMagnitude
       for bundle in connectivity.bundles where !bundle.inhibitory {
         for s in Int(bundle.start)..<Int(bundle.start + bundle.count) where plasticity?.isFrozen(s) != true {
-          weight.pointer[s] = min(weight.pointer[s] * factors[Int(target.pointer[s])], limit)
+          weight.pointer[s] = min(weight.pointer[s] * factors[Int(connectivity.targets[s])], limit)
         }
       }
     }

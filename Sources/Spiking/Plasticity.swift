@@ -127,6 +127,12 @@ public final class Plasticity {
     incoming = Buffer(list)
   }
 
+  var bytes: Int {
+    trace.count * MemoryLayout<Trace>.stride + (incoming.count + firstIncoming.count) * MemoryLayout<Int32>.stride
+      + constants.count * MemoryLayout<Constants>.stride
+      + (plusTable.count + minusTable.count) * MemoryLayout<Float>.stride
+  }
+
   /// e^(−d·rate) for d = 0, 1, … until it is below 1e-9, the last entry 0: what is that old counts for nothing.
   private static func table(_ rate: Double) -> Buffer<Float> {
     let length = min(Int(20.7 / rate) + 2, 1 << 20)
@@ -158,7 +164,7 @@ public final class Plasticity {
 
   /// Presynaptic events arrive at a run of synapses: each transmits its weight, then is depressed.
   func presynaptic(
-    _ range: Range<Int>, now: Int32, weight: UnsafeMutablePointer<Float>, target: UnsafeMutablePointer<Int32>,
+    _ range: Range<Int>, now: Int32, weight: UnsafeMutablePointer<Float>, target: UnsafePointer<Int32>,
     into goal: UnsafeMutablePointer<Double>
   ) {
     if constants.count == 1 {
@@ -171,7 +177,7 @@ public final class Plasticity {
 
   @inline(__always)
   private func presynaptic<D: Decay>(
-    _ range: Range<Int>, now: Int32, weight: UnsafeMutablePointer<Float>, target: UnsafeMutablePointer<Int32>,
+    _ range: Range<Int>, now: Int32, weight: UnsafeMutablePointer<Float>, target: UnsafePointer<Int32>,
     into goal: UnsafeMutablePointer<Double>, _ decay: D
   ) {
     let trace = trace.pointer

@@ -57,8 +57,20 @@ extension SpikingNetwork {
     spikes.removeAll(keepingCapacity: true)
     let (v, limit, free, silent) = (membrane.pointer, threshold.pointer, resumes.pointer, silenced.pointer)
     let time = Double(now)
-    for k in 0..<neurons where v[k] > limit[k] {
-      if free[k] <= time, !silent[k] { spikes.append(Int32(k)) }
+    // Spikes are rare: eight neurons are asked at once whether any of them is above its threshold.
+    var first = 0
+    while first < neurons {
+      let end = min(first + 8, neurons)
+      if end - first == 8 {
+        let a = UnsafeRawPointer(v + first).assumingMemoryBound(to: SIMD8<Double>.self)
+        let b = UnsafeRawPointer(limit + first).assumingMemoryBound(to: SIMD8<Double>.self)
+        if !any(a.pointee .> b.pointee) {
+          first = end
+          continue
+        }
+      }
+      for k in first..<end where v[k] > limit[k] && free[k] <= time && !silent[k] { spikes.append(Int32(k)) }
+      first = end
     }
   }
 
@@ -66,7 +78,7 @@ extension SpikingNetwork {
   private func send(_ source: Int) {
     let slots = arrivals.count
     for index in connectivity.firstBundle[source]..<connectivity.firstBundle[source + 1] {
-      let slot = (now + Int(bundle.pointer[Int(index)].delay)) % slots
+      let slot = (now + Int(connectivity.bundles[Int(index)].delay)) % slots
       arrivals[slot].append(index)
     }
   }
@@ -74,20 +86,25 @@ extension SpikingNetwork {
   /// Step 3.
   private func deliver() {
     let slot = now % arrivals.count
-    let (weights, targets) = (weight.pointer, target.pointer)
+    guard !arrivals[slot].isEmpty else { return }
+    let weights = weight.pointer
     let (e, i) = (excitatory.pointer, inhibitory.pointer)
     let learning = isLearning ? plasticity : nil
-    for index in arrivals[slot] {
-      let due = bundle.pointer[Int(index)]
-      let (start, count) = (Int(due.start), Int(due.count))
-      let goal = due.inhibitory ? i : e
-      if let learning, !due.inhibitory {
-        learning.presynaptic(
-          start..<start + count, now: Int32(truncatingIfNeeded: now), weight: weights, target: targets, into: goal)
-      } else {
-        for s in start..<start + count { goal[Int(targets[s])] += Double(weights[s]) }
+    connectivity.targets.withUnsafeBufferPointer { targets in
+      // A bundle has a synapse, so there is a base address.
+      let targets = targets.baseAddress!
+      for index in arrivals[slot] {
+        let due = connectivity.bundles[Int(index)]
+        let (start, count) = (Int(due.start), Int(due.count))
+        let goal = due.inhibitory ? i : e
+        if let learning, !due.inhibitory {
+          learning.presynaptic(
+            start..<start + count, now: Int32(truncatingIfNeeded: now), weight: weights, target: targets, into: goal)
+        } else {
+          for s in start..<start + count { goal[Int(targets[s])] += Double(weights[s]) }
+        }
+        eventCount += count
       }
-      eventCount += count
     }
     arrivals[slot].removeAll(keepingCapacity: true)
   }

@@ -41,8 +41,6 @@ public final class SpikingNetwork {
   let membrane, membraneDecay, currentGain, excitatoryGain, inhibitoryGain: Buffer<Double>
   let excitatory, inhibitory, current, threshold, resumes: Buffer<Double>
   let weight: Buffer<Float>
-  let target: Buffer<Int32>
-  let bundle: Buffer<Connectivity.Bundle>
   let silenced: Buffer<Bool>
   let excitatoryDecay, inhibitoryDecay: Double
   /// Bundles that arrive in step n wait in `arrivals[n % arrivals.count]`.
@@ -96,8 +94,6 @@ public final class SpikingNetwork {
     resumes = Buffer(repeating: 0, count: n)
     silenced = Buffer(repeating: false, count: n)
     weight = Buffer(connectivity.weights)
-    target = Buffer(connectivity.targets)
-    bundle = Buffer(connectivity.bundles)
     arrivals = [[Int32]](repeating: [], count: connectivity.longestDelay + 1)
     if let plasticity {
       self.plasticity = try Plasticity(rule: plasticity, connectivity: connectivity, step: step, seed: seed)
@@ -128,6 +124,16 @@ public final class SpikingNetwork {
   public func weight(of synapse: Int) -> Float { weight.pointer[synapse] }
   public func setWeight(_ value: Float, of synapse: Int) { weight.pointer[synapse] = value }
 
+  /// What the network's arrays hold, bytes: per synapse 12 (its target, its weight now and at the start), 16 per bundle
+  /// of equal delay, with STDP 12 more per synapse and 4 per excitatory one, and 16 more where constants are drawn.
+  public var bytes: Int {
+    let perNeuron = 10 * MemoryLayout<Double>.stride + 1
+    return neurons * perNeuron
+      + connectivity.synapses * (2 * MemoryLayout<Float>.stride + MemoryLayout<Int32>.stride)
+      + connectivity.bundles.count * MemoryLayout<Connectivity.Bundle>.stride
+      + connectivity.firstBundle.count * MemoryLayout<Int32>.stride + (plasticity?.bytes ?? 0)
+  }
+
   /// The same current into every neuron.
   public func setCurrent(_ value: Double) {
     for neuron in 0..<neurons { current.pointer[neuron] = value }
@@ -135,6 +141,17 @@ public final class SpikingNetwork {
 
   /// A silenced neuron is integrated but never fires.
   public func silence(_ neuron: Int, _ isSilenced: Bool = true) { silenced.pointer[neuron] = isSilenced }
+
+  /// Brings every membrane and synapse to rest and takes back the spikes that are on their way; weights, thresholds,
+  /// currents and counts stay.
+  public func rest() {
+    for k in 0..<neurons {
+      (membrane.pointer[k], excitatory.pointer[k], inhibitory.pointer[k], resumes.pointer[k]) = (0, 0, 0, 0)
+    }
+    for slot in arrivals.indices { arrivals[slot].removeAll(keepingCapacity: true) }
+    spikes.removeAll(keepingCapacity: true)
+    plasticity?.forgetTraces(now: now)
+  }
 
   private func set<Element>(_ buffer: Buffer<Element>, _ values: [Element]) {
     precondition(values.count == buffer.count, "\(values.count) values do not fit \(buffer.count)")

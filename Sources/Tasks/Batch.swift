@@ -122,7 +122,7 @@ public struct WindowSampler: Sendable {
         queue.append(Window(series: index, start: start))
       }
     }
-    queue.shuffle(using: &generator)
+    generator.shuffle(&queue)
     position = 0
     epoch += 1
   }

@@ -40,6 +40,12 @@ public struct DataSource: Sendable, Hashable, Codable {
   ///
   /// - Throws: errors with a sentence: there is no such task, or what is wrong with the table and where.
   public func load() throws -> TaskData {
+    var data = try read()
+    data.notes += data.rangeWarnings
+    return data
+  }
+
+  private func read() throws -> TaskData {
     if let task { return try TaskRegistry.named(task).load(seed: seed) }
     guard let file else { throw TaskError("There is no task: name one with --task, or a table with --data.") }
     let kind = try kind.map { name in

@@ -24,8 +24,8 @@ let package = Package(
     .executableTarget(
       name: "ScreenBenchmarks",
       dependencies: [
-        harness, ganglion("Circuits"), ganglion("Explorer"), ganglion("Learning"), ganglion("Tasks"),
-        ganglion("Terminal"),
+        harness, ganglion("Analysis"), ganglion("Circuits"), ganglion("Explorer"), ganglion("Learning"),
+        ganglion("Tasks"), ganglion("Terminal"),
       ], path: "Benchmarks/Screen", plugins: [plugin]),
     .executableTarget(
       name: "LoaderBenchmarks", dependencies: [harness, ganglion("Formats"), ganglion("Tasks")],

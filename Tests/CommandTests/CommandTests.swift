@@ -38,7 +38,7 @@ private let shared: (folder: Folder, model: String) = {
 
   @Test(arguments: ["train", "test", "all"]) func evaluate(_ split: String) throws {
     let result = try Program("evaluate", "--load", shared.model, "--split", split, "--json").object()
-    #expect(Set(result.keys) == ["split", "loss", "metrics", "steps"])
+    #expect(Set(result.keys) == ["split", "loss", "metrics", "steps", "errors", "warning"])
     #expect(result["split"] as? String == split && result.int("steps") == (split == "all" ? 96 : 48))
     #expect(abs(result.object("metrics").number("mse")! - result.number("loss")!) < 1e-12)
     #expect(try Program("evaluate", "--load", shared.model).output.contains("sine, test: loss"))

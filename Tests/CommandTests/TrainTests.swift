@@ -24,7 +24,7 @@ import Testing
     #expect(
       Set(last.keys) == [
         "done", "steps", "seconds", "stepsPerSecond", "train", "heldOut", "bestHeldOut", "bestStep", "metrics", "model",
-        "seed", "threads",
+        "seed", "threads", "errors", "warning",
       ])
     #expect(
       last["done"] as? Bool == true && last.int("steps") == 4 && last.int("threads") == 2 && last.int("seed") == 1)

@@ -27,6 +27,15 @@ import Testing
     return timeless(comparison.runs)
   }
 
+  /// Looks again and again, for twenty seconds at most.
+  private func wait(_ what: String, until condition: () -> Bool) throws {
+    let deadline = ContinuousClock.now + .seconds(20)
+    while !condition() {
+      try #require(.now < deadline, "Waited in vain for \(what).")
+      Thread.sleep(forTimeInterval: 0.01)
+    }
+  }
+
   /// Without what no two runs have alike.
   private func timeless(_ runs: [ComparisonRun]) -> [ComparisonRun] {
     runs.map { run in
@@ -111,17 +120,21 @@ import Testing
   }
 
   @Test func pausesAndEnds() throws {
+    // More steps than anybody waits for.
     let long = try Comparison(plan(steps: 100_000), tasks: [Sample.task()], threads: 2)
     long.start()
-    while long.table().share == 0 { Thread.sleep(forTimeInterval: 0.01) }
+    try wait("a first step") { long.table().share > 0 }
     long.pause()
-    // The steps that are being made end.
-    Thread.sleep(forTimeInterval: 0.2)
-    let resting = long.table()
-    Thread.sleep(forTimeInterval: 0.1)
-    #expect(long.table() == resting && resting.status == .paused)
+    #expect(long.status == .paused)
+    // The steps that are being made end; after that nothing moves.
+    var resting = long.table()
+    try wait("the last steps") {
+      defer { resting = long.table() }
+      Thread.sleep(forTimeInterval: 0.1)
+      return long.table() == resting
+    }
     long.start()
-    while long.table().share == resting.share { Thread.sleep(forTimeInterval: 0.01) }
+    try wait("another step") { long.table().share > resting.share }
     long.cancel()
     long.wait()
     #expect(long.status == .cancelled)

@@ -69,8 +69,11 @@ import Testing
   @Test("its keys mean the comparison here and the network elsewhere")
   func keys() {
     var scene = scene
-    #expect(press("space", on: &scene) == [.pauseComparison])
-    #expect(press("enter", on: &scene) == [.openCandidate(scene.comparison!.rows[0].candidate)])
+    #expect(press("space", on: &scene) == [.pause(3)])
+    #expect(scene.message?.text == "The comparison is paused: space goes on.")
+    let row = scene.comparison!.rows[0]
+    #expect(
+      press("enter", on: &scene) == [.openNetwork(of: 3, name: row.candidate.name, title: "ltc with 4 neurons")])
     let selection = scene.selection
     _ = press("down", on: &scene)
     #expect(scene.selection == selection && scene.comparison!.selected == 1)
@@ -113,14 +116,15 @@ import Testing
     var scene = SceneState.training.scene
     (scene.focus, scene.zoomed) = ("compare", true)
     #expect(Frame.draw(scene, width: 80, height: 24).text.contains(":compare --models"))
-    #expect(Actions.run(line: "compare --models ltc,gru", on: &scene) == [.compare("--models ltc,gru")])
+    #expect(Actions.run(line: "compare --models ltc,gru", on: &scene) 
+        == [.begin(ActivityMaker(command: "compare --models ltc,gru"))])
     #expect(Actions.run(line: "compare", on: &scene).isEmpty && scene.message != nil)
   }
 
   @Test("the program trains them, pauses and goes on, and opens the best model of a row")
   func live() throws {
     let comparison = try Comparison.test(models: ["ltc", "gru"], neurons: [4], steps: 3, seeds: 2)
-    let (_, program, _) = try play(change: { $0.comparison = comparison }) { screen in
+    let (_, program, _) = try play(change: { $0.activities = [comparison] }) { screen in
       screen.wait("the end of the comparison") { $0.comparison?.table.status == .finished }
       screen.wait(forText: "2 of 2 rows complete")
       screen.check { scene, _ in
@@ -140,11 +144,12 @@ import Testing
   @Test("a comparison that cannot be made is a sentence, and one that is asked for begins")
   func asked() throws {
     struct Problem: Error {}
-    let make: @Sendable ([String], DataSource) throws -> Comparison = { words, source in
-      guard words.first == "good" else { throw CircuitError("There is no model 'bad'.") }
-      return try .test(models: ["gru"], neurons: [4], steps: 2, seeds: 1)
+    let make: @Sendable ([String], DataSource) throws -> any Activity = { words, source in
+      #expect(words.first == "compare" && source.task == "sine")
+      guard words.last == "good" else { throw CircuitError("There is no model 'bad'.") }
+      return try Comparison.test(models: ["gru"], neurons: [4], steps: 2, seeds: 1)
     }
-    let (_, program, _) = try play(paused: false, change: { $0.compare = make }) { screen in
+    let (_, program, _) = try play(paused: false, change: { $0.activity = make }) { screen in
       for (line, what) in [("compare bad", "the refusal"), ("compare good", "the end of the comparison")] {
         screen.press(":")
         screen.type(line)

@@ -107,7 +107,10 @@ struct ModeTests {
     let line = Frame.draw(scene, width: 120, height: 40).line(39)
     #expect(line.contains(scene.model.layout.describe(index)) && line.contains("new value"))
     type("0.75", on: &scene)
-    #expect(press("enter", on: &scene) == [.send(.edit(parameter: index, value: 0.75))])
+    #expect(
+      press("enter", on: &scene) == [
+        .send(.edit(parameter: try #require(scene.model.layout.name(of: index)), value: 0.75))
+      ])
     _ = press("e", on: &scene)
     type("much", on: &scene)
     #expect(press("enter", on: &scene).isEmpty)

@@ -1,3 +1,4 @@
+import Analysis
 import Circuits
 import Explorer
 import Learning
@@ -104,7 +105,7 @@ struct MouseTests {
     let session = try TrainingSession(model: model, task: task, options: TrainingOptions(task, seed: 1, threads: 1))
     for (name, value) in [("gleak", 25), ("cm", 0.5)] {
       for index in try #require(model.layout[name]).range {
-        _ = try session.apply(.edit(parameter: index, value: value))
+        _ = try session.apply(.edit(parameter: try #require(model.layout.name(of: index)), value: value))
       }
     }
     let start = session.learner.state
@@ -130,9 +131,10 @@ struct MouseTests {
     scene.message = nil
     let point = scene.snapshot
     let found = try #require(
-      scene.precise.stiffness(
-        parameters: point.values.map(Double.init), connections: point.connections.map(Double.init),
-        state: [Double](repeating: 0, count: scene.neurons), input: [Double](repeating: 0, count: scene.model.inputs)))
+      NetworkPoint(
+        model: scene.precise, values: point.values, connections: point.connections,
+        state: [Float](repeating: 0, count: scene.neurons), input: [Float](repeating: 0, count: scene.model.inputs)
+      ).stiffness())
     scene.notice(found)
     #expect(scene.message == nil && scene.stiffness?.isStable == true)
   }

@@ -126,6 +126,28 @@ struct OpeningTests {
     #expect(program.records.count == 2)
   }
 
+  @Test("of more than eight set-ups the oldest are let go of; what was done to them is kept")
+  func many() throws {
+    let (_, program, _) = try play(neurons: 4) { screen in
+      screen.press(".")
+      screen.wait("a step") { $0.snapshot.step == 1 }
+      for seed in 2...10 {
+        command("seed \(seed)", screen)
+        screen.wait("seed \(seed)") { $0.model.specification.seed == UInt64(seed) }
+      }
+      for seed in (3...9).reversed() {
+        screen.press("b")
+        screen.wait("seed \(seed) again") { $0.model.specification.seed == UInt64(seed) }
+      }
+      screen.check { scene, _ in #expect(!scene.hasEarlier && scene.hasLater) }
+      screen.press("b")
+      screen.wait("the refusal") { $0.message?.text == "There is no earlier set-up to go to." }
+      screen.press("q")
+    }
+    #expect(program.records.map(\.setup.model.specification.seed) == (1...10).map(UInt64.init))
+    #expect(program.records.map(\.steps) == [1] + [Int](repeating: 0, count: 9))
+  }
+
   @Test("choices add up, and a saved model answers what it is and learned")
   func requests() {
     let earlier = SetupRequest([.task: "xor", .model: "lrc", .seed: "7", .batch: "4"])

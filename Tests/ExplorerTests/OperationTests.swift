@@ -26,8 +26,8 @@ struct OperationTests {
       screen.wait("three steps") { $0.snapshot.step == 3 }
       screen.check { scene, _ in present = count(scene) }
       command("prune weakest 50 %", screen)
-      screen.wait("the trial") {
-        if case .preview(let preview) = $0.mode { preview.trial != nil } else { false }
+      screen.wait("the effect") {
+        if case .preview(let preview) = $0.mode { preview.effect != nil } else { false }
       }
       screen.wait(forText: "Tried on the held-out data: ")
       screen.press("enter")
@@ -35,8 +35,8 @@ struct OperationTests {
       screen.check { scene, _ in #expect(count(scene) == present - Int((Double(present) / 2).rounded())) }
       command("restore all", screen)
       screen.wait(forText: "Restore all? ")
-      screen.wait("the trial") {
-        if case .preview(let preview) = $0.mode { preview.restores && preview.trial != nil } else { false }
+      screen.wait("the effect") {
+        if case .preview(let preview) = $0.mode { preview.restores && preview.effect != nil } else { false }
       }
       screen.press("enter")
       screen.wait("all of them") { count($0) == present }

@@ -129,30 +129,6 @@ struct ProgramTests {
     }
   }
 
-  @Test("save writes, and says why not where it cannot")
-  func saving() throws {
-    struct Refused: Error, CustomStringConvertible { var description: String { "The disk is full: free some room." } }
-    let written = Mutex<[String]>([])
-    let (end, _, _) = try play(change: { options in
-      options.write = { _, path in
-        if path == "full" { throw Refused() }
-        written.withLock { $0.append(path) }
-      }
-    }) { screen in
-      screen.press(":")
-      screen.type("save my model.safetensors")
-      screen.press("enter")
-      screen.wait(forText: "my model.safetensors")
-      screen.press(":")
-      screen.type("save full")
-      screen.press("enter")
-      screen.wait(forText: "The disk is full: free some room.")
-      screen.press("q")
-    }
-    #expect(end == .quit)
-    #expect(written.withLock { $0 } == ["my model.safetensors"])
-  }
-
   @Test("--frames ends by itself, and a help or palette left open does not matter")
   func frames() throws {
     let (end, _, backend) = try play(change: { $0.frames = 3 }) { screen in screen.press("?") }

@@ -73,7 +73,8 @@ import Testing
         options: Sample.options(task)),
       entries: [
         .init(step: 0, command: .freeze("mu")), .init(step: 7, command: .prune([Synapse(pre: 1, post: 0)])),
-        .init(step: 9, command: .undo), .init(step: 9, command: .edit(parameter: 3, value: 0.25)),
+        .init(step: 9, command: .undo),
+        .init(step: 9, command: .edit(parameter: ParameterName(tensor: "w", coordinates: [0, 3]), value: 0.25)),
       ])
     let again = try CommandLog.read(log.lines().joined(separator: "\n"), file: "log")
     #expect(again.count == 1 && again[0].header == log.header && again[0].entries == log.entries)

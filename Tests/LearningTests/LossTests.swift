@@ -17,7 +17,7 @@ import Testing
   ) -> Double {
     gradient.withUnsafeMutableBufferPointer {
       Loss(kind).accumulate(
-        outputs: outputs, outputCount: o, targets: targets, targetCount: k, weights: weights, places: weights.count,
+        outputs: outputs, outputCount: o, targets: targets, targetCount: k, weights: weights, samples: weights.count,
         total: weights.reduce(0, +), gradient: $0.baseAddress!)
     }
   }
@@ -87,7 +87,7 @@ import Testing
           var gradient = [S](repeating: 7, count: places * labels)
           let value = Loss(kind).accumulate(
             outputs: outputs.map { S($0) }, outputCount: labels, targets: targets.map { S($0) }, targetCount: labels,
-            weights: weights, places: places, total: weights.reduce(0, +), gradient: &gradient)
+            weights: weights, samples: places, total: weights.reduce(0, +), gradient: &gradient)
           return (Double(value), gradient.map { Double($0) })
         }
       }
@@ -110,7 +110,7 @@ import Testing
       func value(_ outputs: [Float], _ weights: [Float]) -> (Float, [Float]) {
         var gradient = [Float](repeating: 7, count: outputs.count)
         let value = loss.accumulate(
-          outputs: outputs, outputCount: 1, targets: [0, 1, 0], targetCount: 1, weights: weights, places: 3, total: 3,
+          outputs: outputs, outputCount: 1, targets: [0, 1, 0], targetCount: 1, weights: weights, samples: 3, total: 3,
           gradient: &gradient)
         return (value, gradient)
       }

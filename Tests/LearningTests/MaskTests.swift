@@ -64,7 +64,7 @@ private func entries(_ state: ParameterState<Float>, _ parameters: [Int]) -> [Fl
 @Suite("Undo and redo") struct UndoTests {
   static let commands: [Command] = [
     .prune([Synapse(pre: 8, post: 5)]), .pruneFraction(0.5), .freeze("mu"), .freeze("neuron:motor 0"),
-    .edit(parameter: 2, value: 0.75), .rewind, .setLearningRate(0.5),
+    .edit(parameter: ParameterName(tensor: "w", coordinates: [0, 2]), value: 0.75), .rewind, .setLearningRate(0.5),
   ]
 
   /// After some training, so that moments are not zero.
@@ -124,15 +124,22 @@ private func entries(_ state: ParameterState<Float>, _ parameters: [Int]) -> [Fl
 
   @Test func editsKeepToTheBounds() throws {
     let session = try Sample.session()
-    let w = session.model.layout["w"]!.offset
+    let w = ParameterName(tensor: "w", coordinates: [0, 0])
     #expect(throws: CircuitError("w[0, 0] cannot be -1.0: it takes numbers from 0.0 to inf.")) {
       try session.apply(.edit(parameter: w, value: -1))
     }
     for bad in [Double.nan, .infinity] {
       #expect(throws: CircuitError.self) { try session.apply(.edit(parameter: w, value: bad)) }
     }
-    #expect(throws: CircuitError.self) { try session.apply(.edit(parameter: -1, value: 0)) }
-    #expect(throws: CircuitError.self) { try session.apply(.edit(parameter: session.model.layout.count, value: 0)) }
+    for outside in [[-1, 0], [0], [0, 8], [0, 0, 0], []] {
+      let name = ParameterName(tensor: "w", coordinates: outside)
+      #expect(
+        throws: CircuitError("There is no parameter \(name): w has the shape [8, 8], coordinates counted from 0.")
+      ) { try session.apply(.edit(parameter: name, value: 0)) }
+    }
+    #expect(throws: CircuitError.self) {
+      try session.apply(.edit(parameter: ParameterName(tensor: "wings", coordinates: [0]), value: 0))
+    }
     #expect(try session.apply(.edit(parameter: w, value: 0)) == "w[0, 0] is 0.0 now.")
     #expect(session.marks.count == 1)
   }
@@ -140,8 +147,10 @@ private func entries(_ state: ParameterState<Float>, _ parameters: [Int]) -> [Fl
   /// What is edited is the effective value.
   @Test func softplusEditsTheEffectiveValue() throws {
     let session = try Sample.session(positivity: .softplus)
-    let w = session.model.layout["w"]!.offset
+    let w = ParameterName(tensor: "w", coordinates: [0, 1])
     _ = try session.apply(.edit(parameter: w, value: 0.5))
-    #expect(abs(session.model.effective(session.learner.state.values)[w] - 0.5) < 1e-6)
+    let index = try session.model.layout.index(of: w)
+    #expect(index == session.model.layout["w"]!.offset + 1)
+    #expect(abs(session.model.effective(session.learner.state.values)[index] - 0.5) < 1e-6)
   }
 }

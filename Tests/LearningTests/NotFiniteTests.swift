@@ -17,7 +17,7 @@ import Testing
     #expect(found.step == session.step + 1)
     #expect(
       found.description
-        == "Training stopped: the input 'wave' at step 1 of series \(found.place!.suffix(1)) is inf, met in step "
+        == "Training stopped: the input 'wave' at step 1 of series \(found.location!.suffix(1)) is inf, met in step "
         + "\(session.step + 1). The last good parameters are kept. Correct the data, or leave that series out."
     )
     // NaN is not equal to itself; the sentences are.
@@ -46,9 +46,9 @@ import Testing
     let found = try #require(problem)
     #expect(session.learner.state.values == last)
     #expect(session.learner.state.values.allSatisfy { $0.isFinite })
-    let place = try #require(found.place)
-    #expect(place.contains("[") && place.hasSuffix("]"), "\(found)")
-    #expect(found.description.contains("at \(place)") && found.description.contains("in step \(session.step + 1)"))
+    let location = try #require(found.location)
+    #expect(location.contains("[") && location.hasSuffix("]"), "\(found)")
+    #expect(found.description.contains("at \(location)") && found.description.contains("in step \(session.step + 1)"))
   }
 
   /// A broken step leaves nothing behind: values, moments and the count of updates.

@@ -26,6 +26,38 @@ import Testing
     #expect(try names("readout") == ["output_w", "output_b"])
   }
 
+  @Test func quantitiesInThePlural() throws {
+    #expect(try names("output") == names("readout"))
+    #expect(try names("time-constants") == ["cm"])
+    #expect(try names("reversal-potentials") == ["erev", "sensory_erev"])
+    #expect(try names("reversal potentials") == ["erev", "sensory_erev"])
+    #expect(try names("tensor:Reversal potentials") == ["erev", "sensory_erev"])
+    #expect(try names("conductances") == ["w", "sensory_w", "gleak"])
+    #expect(try names("leak conductances") == ["gleak"])
+    #expect(try names("half-activations") == ["mu", "sensory_mu"])
+    #expect(try names("slopes") == ["sigma", "sensory_sigma"])
+    for word in ParameterSelector.words(in: model.layout) { #expect(try !names(word).isEmpty, "\(word)") }
+  }
+
+  /// What presets of training name is there, or is refused with what there is instead.
+  @Test(arguments: Cells.all.map(\.name)) func presetsOfEveryModel(name: String) throws {
+    let other = try Model<Float>(
+      ModelSpecification(cell: name, neurons: 4, inputNames: ["u"], outputNames: ["y"]))
+    for preset in [
+      "biases", "weights", "output", "time-constants", "reversal-potentials", "conductances", "half-activations",
+      "slopes",
+    ] {
+      let here = ParameterSelector.words(in: other.layout).contains(preset)
+      do {
+        #expect(try here == !ParameterSelector.resolve(preset, in: other).isEmpty, "\(preset)")
+      } catch {
+        #expect(!here && "\(error)".hasPrefix("There is no parameter '\(preset)'."), "\(preset): \(error)")
+      }
+    }
+    #expect(try !ParameterSelector.resolve("weights", in: other).isEmpty)
+    #expect(try !ParameterSelector.resolve("output", in: other).isEmpty)
+  }
+
   @Test func neuronsAndSynapses() throws {
     #expect(try names("neuron:motor 0") == ["gleak", "vleak", "cm"])
     #expect(

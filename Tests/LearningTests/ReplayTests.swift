@@ -26,7 +26,7 @@ private func wait(_ trainer: Trainer, until condition: (Snapshot) -> Bool) throw
     _ = try session.apply(.freeze("sigma"))
     _ = try session.losses(3)
     _ = try session.apply(.prune([synapses[1], synapses[4]]))
-    _ = try session.apply(.edit(parameter: 5, value: 0.25))
+    _ = try session.apply(.edit(parameter: ParameterName(tensor: "w", coordinates: [0, 5]), value: 0.25))
     _ = try session.losses(2)
     _ = try session.apply(.undo)
     _ = try session.apply(.setLearningRate(1e300))

@@ -76,11 +76,12 @@ import Testing
     session.measure()
     let synapses = Array(session.model.wiring.synapses.prefix(6))
     let before = session.learner.state
-    let trial = session.trial(synapses)
-    #expect(session.learner.state == before && trial.before == session.heldOut?.loss)
+    let effect = session.pruneEffect(of: synapses)
+    #expect(session.learner.state == before && effect.before == session.heldOut?.loss)
     _ = try session.apply(.prune(synapses))
     session.measure()
-    #expect(trial.after == session.heldOut?.loss && trial.after != trial.before)
-    #expect(session.trial(synapses, restoring: true) == Trial(before: trial.after, after: trial.before))
+    #expect(effect.after == session.heldOut?.loss && effect.after != effect.before)
+    #expect(
+      session.pruneEffect(of: synapses, restoring: true) == PruneEffect(before: effect.after, after: effect.before))
   }
 }

@@ -35,6 +35,17 @@ import Testing
     #expect(n < 2 || factor[0, n - 1] == 0)
   }
 
+  @Test(arguments: sizes) func inverseFromCholeskyFactor(_ n: Int) throws {
+    let half = randomMatrix(n, n + 2, as: Double.self)
+    let a = half * half.transpose + Matrix.identity(n)
+    let inverse = try a.cholesky().inverseFromCholesky()
+    #expect(distance(a * inverse, .identity(n)) <= rounding(n, scale: a.frobeniusNorm * inverse.frobeniusNorm))
+    #expect(inverse.transpose == inverse)
+    #expect(throws: LinearAlgebraError.singular(pivot: 1)) {
+      try Matrix<Float>([[1, 0], [2, 0]]).inverseFromCholesky()
+    }
+  }
+
   @Test(arguments: [(8, 3), (3, 8), (40, 8), (3, 3), (0, 3), (3, 0)])
   func leastSquaresMeetsTheNormalEquations(_ rows: Int, _ columns: Int) throws {
     let (a, b) = (randomMatrix(rows, columns, as: Double.self), randomMatrix(rows, 2, as: Double.self))

@@ -45,7 +45,7 @@ package enum Sample {
         backbone: Cells.named(cell).hasBackbone ? Backbone(units: 6, layers: 2) : nil))
   }
 
-  /// Windows of 10 steps, 20 a batch: three shards.
+  /// Windows of 10 steps, 20 a batch: three slices.
   package static func options(_ task: TaskData, threads: Int = 1) -> TrainingOptions {
     var options = TrainingOptions(task, seed: 5, threads: threads)
     (options.sequence, options.batch, options.evaluateEvery) = (10, 20, 4)

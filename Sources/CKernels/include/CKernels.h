@@ -1,6 +1,8 @@
 #pragma once
 #include <stddef.h>
 
+#include "contraction.h"
+
 // The liquid time-constant (LTC) cell in single precision, forward and backward, at the widest vectors the processor
 // has. Nothing here allocates, blocks or fails; the same call gives the same bits at the same level.
 //

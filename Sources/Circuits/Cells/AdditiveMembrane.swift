@@ -12,9 +12,8 @@ struct AdditiveMembrane<Scalar: CircuitScalar>: Membrane {
 
   func tensors(neurons n: Int) -> [TensorDeclaration] {
     let tau = TensorDeclaration.neurons(
-      "tau", n, unit: "t", bounds: Self.leastTimeConstant ... .infinity, role: .shape, initializer: .uniform(0.5...2),
-      meaning: "time constant")
-    let b = TensorDeclaration.neurons("b", n, role: .bias, initializer: .constant(0), meaning: "bias")
+      "tau", .timeConstant, n, unit: "t", bounds: Self.leastTimeConstant ... .infinity, initializer: .uniform(0.5...2))
+    let b = TensorDeclaration.neurons("b", .bias, n, initializer: .constant(0))
     return (hasTimeConstant ? [tau] : []) + (squashes ? [b] : [])
   }
 

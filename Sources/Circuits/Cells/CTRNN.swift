@@ -56,7 +56,7 @@ enum AdditiveForm: Sendable {
     switch self {
     case .neural: GatedSynapses(activation: .neural, strength: .weight, initializer: initializer)
     case .synaptic: GatedSynapses(activation: .synaptic, strength: .weight, initializer: initializer)
-    case .squashed: LinearSynapses(name: "w", meaning: "weight")
+    case .squashed: LinearSynapses(name: "w", quantity: .weight)
     }
   }
 }

@@ -75,17 +75,22 @@ private struct CfCUpdate<Scalar: CircuitScalar>: GateUpdate {
   /// h' = f₁·(1 − t) + t·f₂ rather than f₁ + t·f₂.
   let blends: Bool
   var form: Int? { blends ? GK_CFC : GK_CFC_NO_GATE }
-  var gates: [(name: String, meaning: String)] {
+  var gates: [Gate] {
     [
-      ("w_1", "first head's weight"), ("w_2", "second head's weight"), ("w_ta", "gate's weight, times Δt"),
-      ("w_tb", "gate's weight"),
+      Gate(name: "w_1", quantity: .weight, symbol: "w_1", meaning: "first head's weight"),
+      Gate(name: "w_2", quantity: .headWeight, symbol: "w_2", meaning: "second head's weight"),
+      Gate(name: "w_ta", quantity: .gateWeight, symbol: "w_a", unit: "1/t", meaning: "gate's weight, times Δt"),
+      Gate(name: "w_tb", quantity: .gateWeight, symbol: "w_b", meaning: "gate's weight"),
     ]
   }
   func tensors(neurons n: Int) -> [TensorDeclaration] {
     [
-      ("b_1", "first head's bias"), ("b_2", "second head's bias"), ("b_ta", "gate's bias, times Δt"),
-      ("b_tb", "gate's bias"),
-    ].map { .neurons($0.0, n, role: .bias, initializer: .constant(0), meaning: $0.1) }
+      .neurons("b_1", .bias, n, symbol: "b_1", initializer: .constant(0), meaning: "first head's bias"),
+      .neurons("b_2", .headBias, n, symbol: "b_2", initializer: .constant(0), meaning: "second head's bias"),
+      .neurons(
+        "b_ta", .gateBias, n, symbol: "b_a", unit: "1/t", initializer: .constant(0), meaning: "gate's bias, times Δt"),
+      .neurons("b_tb", .gateBias, n, symbol: "b_b", initializer: .constant(0), meaning: "gate's bias"),
+    ]
   }
 
   @inline(__always)
@@ -129,13 +134,13 @@ private struct CfCUpdate<Scalar: CircuitScalar>: GateUpdate {
 
 private struct PureCfCUpdate<Scalar: CircuitScalar>: GateUpdate {
   var form: Int? { GK_CFC_PURE }
-  var gates: [(name: String, meaning: String)] { [("w", "weight")] }
+  var gates: [Gate] { [Gate(name: "w", quantity: .weight, symbol: "w", meaning: "weight")] }
   func tensors(neurons n: Int) -> [TensorDeclaration] {
     [
-      .neurons("b", n, role: .bias, initializer: .constant(0), meaning: "bias"),
+      .neurons("b", .bias, n, initializer: .constant(0)),
       // Not 0 as in the library: |·| has no slope there, and the rate would stay 0 for ever.
-      .neurons("w_tau", n, unit: "1/t", role: .shape, initializer: .uniform(0.01...0.1), meaning: "rate of decay"),
-      .neurons("a", n, role: .shape, initializer: .constant(1), meaning: "amplitude"),
+      .neurons("w_tau", .decayRate, n, unit: "1/t", initializer: .uniform(0.01...0.1), meaning: "rate of decay"),
+      .neurons("a", .amplitude, n, initializer: .constant(1)),
     ]
   }
 

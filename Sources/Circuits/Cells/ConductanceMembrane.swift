@@ -7,13 +7,11 @@ struct ConductanceMembrane<Scalar: CircuitScalar>: Membrane {
   func tensors(neurons n: Int) -> [TensorDeclaration] {
     [
       .neurons(
-        "gleak", n, unit: "nS", bounds: 0 ... .infinity, role: .shape, initializer: .uniform(0.001...1),
-        meaning: "leak conductance"),
-      .neurons("vleak", n, role: .bias, initializer: .uniform(-0.2...0.2), meaning: "leak (resting) potential"),
+        "gleak", .leakConductance, n, unit: "nS", bounds: 0 ... .infinity, initializer: .uniform(0.001...1)),
+      .neurons("vleak", .leakPotential, n, initializer: .uniform(-0.2...0.2), meaning: "leak (resting) potential"),
       .neurons(
-        "cm", n, unit: "nS·t", bounds: LTC<Scalar>.leastCapacitance ... .infinity, role: .shape,
-        initializer: .uniform(0.4...0.6),
-        meaning: "membrane capacitance"),
+        "cm", .capacitance, n, unit: "nS·t", bounds: LTC<Scalar>.leastCapacitance ... .infinity,
+        initializer: .uniform(0.4...0.6), meaning: "membrane capacitance"),
     ]
   }
 

@@ -16,13 +16,19 @@ struct GRUKind: GatedKind {
 
 private struct GRUUpdate<Scalar: CircuitScalar>: GateUpdate {
   var form: Int? { GK_GRU }
-  var gates: [(name: String, meaning: String)] {
-    [("w_n", "candidate weight"), ("w_z", "update-gate weight"), ("w_r", "reset-gate weight")]
+  var gates: [Gate] {
+    [
+      Gate(name: "w_n", quantity: .weight, symbol: "w_n", meaning: "candidate weight"),
+      Gate(name: "w_z", quantity: .gateWeight, symbol: "w_z", meaning: "update-gate weight"),
+      Gate(name: "w_r", quantity: .gateWeight, symbol: "w_r", meaning: "reset-gate weight"),
+    ]
   }
   func tensors(neurons n: Int) -> [TensorDeclaration] {
-    [("b_n", "candidate bias"), ("b_z", "update-gate bias"), ("b_r", "reset-gate bias")].map {
-      .neurons($0.0, n, role: .bias, initializer: .constant(0), meaning: $0.1)
-    }
+    [
+      .neurons("b_n", .bias, n, symbol: "b_n", initializer: .constant(0), meaning: "candidate bias"),
+      .neurons("b_z", .gateBias, n, symbol: "b_z", initializer: .constant(0), meaning: "update-gate bias"),
+      .neurons("b_r", .gateBias, n, symbol: "b_r", initializer: .constant(0), meaning: "reset-gate bias"),
+    ]
   }
 
   @_specialize(where Scalar == Float)

@@ -39,7 +39,7 @@ struct LRCKind: CellKind {
       specification, wiring: wiring,
       laws: [
         GatedSynapses<S>(activation: .synaptic, strength: .pair),
-        LinearSynapses<S>(name: "elastance", meaning: "elastance weight"),
+        LinearSynapses<S>(name: "elastance", quantity: .elastanceWeight),
       ],
       membrane: SaturatedMembrane<S>(elastance: form == .symmetric ? .symmetric : .asymmetric))
   }

@@ -17,18 +17,22 @@ struct LSTMKind: GatedKind {
 
 private struct LSTMUpdate<Scalar: CircuitScalar>: GateUpdate {
   var form: Int? { GK_LSTM }
-  var gates: [(name: String, meaning: String)] {
+  var gates: [Gate] {
     [
-      ("w_g", "candidate weight"), ("w_i", "input-gate weight"), ("w_f", "forget-gate weight"),
-      ("w_o", "output-gate weight"),
+      Gate(name: "w_g", quantity: .weight, symbol: "w_g", meaning: "candidate weight"),
+      Gate(name: "w_i", quantity: .gateWeight, symbol: "w_i", meaning: "input-gate weight"),
+      Gate(name: "w_f", quantity: .gateWeight, symbol: "w_f", meaning: "forget-gate weight"),
+      Gate(name: "w_o", quantity: .gateWeight, symbol: "w_o", meaning: "output-gate weight"),
     ]
   }
   var statesPerNeuron: Int { 2 }
   func tensors(neurons n: Int) -> [TensorDeclaration] {
     [
-      ("b_g", 0.0, "candidate bias"), ("b_i", 0, "input-gate bias"), ("b_f", 1, "forget-gate bias"),
-      ("b_o", 0, "output-gate bias"),
-    ].map { .neurons($0.0, n, role: .bias, initializer: .constant($0.1), meaning: $0.2) }
+      .neurons("b_g", .bias, n, symbol: "b_g", initializer: .constant(0), meaning: "candidate bias"),
+      .neurons("b_i", .gateBias, n, symbol: "b_i", initializer: .constant(0), meaning: "input-gate bias"),
+      .neurons("b_f", .gateBias, n, symbol: "b_f", initializer: .constant(1), meaning: "forget-gate bias"),
+      .neurons("b_o", .gateBias, n, symbol: "b_o", initializer: .constant(0), meaning: "output-gate bias"),
+    ]
   }
 
   @inline(__always)

@@ -13,9 +13,9 @@ struct RNNKind: GatedKind {
 
 private struct RNNUpdate<Scalar: CircuitScalar>: GateUpdate {
   var form: Int? { GK_RNN }
-  var gates: [(name: String, meaning: String)] { [("w", "weight")] }
+  var gates: [Gate] { [Gate(name: "w", quantity: .weight, symbol: "w", meaning: "weight")] }
   func tensors(neurons n: Int) -> [TensorDeclaration] {
-    [.neurons("b", n, role: .bias, initializer: .constant(0), meaning: "bias")]
+    [.neurons("b", .bias, n, initializer: .constant(0))]
   }
 
   @_specialize(where Scalar == Float)

@@ -20,10 +20,10 @@ struct ReLUKind: GatedKind {
 
 private struct ReLUUpdate<Scalar: CircuitScalar>: GateUpdate {
   var form: Int? { GK_RELU }
-  var gates: [(name: String, meaning: String)] { [("w", "weight")] }
+  var gates: [Gate] { [Gate(name: "w", quantity: .weight, symbol: "w", meaning: "weight")] }
   var isRecurrent: Bool { false }
   func tensors(neurons n: Int) -> [TensorDeclaration] {
-    [.neurons("b", n, role: .bias, initializer: .constant(0), meaning: "bias")]
+    [.neurons("b", .bias, n, initializer: .constant(0))]
   }
 
   @_specialize(where Scalar == Float)

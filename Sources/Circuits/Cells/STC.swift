@@ -36,18 +36,17 @@ struct SaturatedMembrane<Scalar: CircuitScalar>: Membrane {
   func tensors(neurons n: Int) -> [TensorDeclaration] {
     var tensors: [TensorDeclaration] = [
       .neurons(
-        "gleak", n, bounds: 0 ... .infinity, role: .shape, initializer: .uniform(0.001...1),
-        meaning: "leak conductance"),
-      .neurons("vleak", n, role: .bias, initializer: .uniform(-1...1), meaning: "saturation potential"),
+        "gleak", .leakConductance, n, symbol: "g", bounds: 0 ... .infinity, initializer: .uniform(0.001...1)),
+      .neurons("vleak", .saturationPotential, n, initializer: .uniform(-1...1)),
     ]
     if elastance != nil {
       tensors.append(
-        .neurons("elastance_b", n, role: .bias, initializer: .constant(0), meaning: "elastance offset"))
+        .neurons("elastance_b", .elastanceOffset, n, initializer: .constant(0)))
     }
     if elastance == .symmetric {
       tensors.append(
         .neurons(
-          "shift", n, bounds: 0 ... .infinity, role: .shape, initializer: .constant(1),
+          "shift", .elastanceWidth, n, bounds: 0 ... .infinity, initializer: .constant(1),
           meaning: "half-width of the elastance"))
     }
     return tensors

@@ -10,7 +10,7 @@ struct GapJunctions<Scalar: CircuitScalar>: SynapseLaw {
   func tensors(neurons n: Int, inputs m: Int) -> [TensorDeclaration] {
     [
       TensorDeclaration(
-        "gap", shape: [junctions.count], unit: "nS", bounds: 0 ... .infinity, owner: .gapJunction, role: .weight,
+        "gap", .gapConductance, shape: [junctions.count], unit: "nS", bounds: 0 ... .infinity, owner: .gapJunction,
         initializer: .uniform(0.001...1), meaning: "gap-junction conductance")
     ]
   }

@@ -24,35 +24,30 @@ struct GatedSynapses<Scalar: CircuitScalar>: SynapseLaw {
   func tensors(neurons n: Int, inputs m: Int) -> [TensorDeclaration] {
     let open = Initializer.uniform(0.001...1)
     let positive = 0.0 ... .infinity
-    func gate(_ name: String, _ role: ParameterRole, _ initializer: Initializer, _ meaning: String)
-      -> [TensorDeclaration]
-    {
+    func gate(_ name: String, _ quantity: ParameterQuantity, _ initializer: Initializer) -> [TensorDeclaration] {
       activation == .synaptic
-        ? TensorDeclaration.synapses(name, n, m, role: role, initializer: initializer, meaning: meaning)
-        : TensorDeclaration.sources(name, n, m, role: role, initializer: initializer, meaning: meaning)
+        ? TensorDeclaration.synapses(name, quantity, n, m, initializer: initializer)
+        : TensorDeclaration.sources(name, quantity, n, m, initializer: initializer)
     }
     let w: [TensorDeclaration] =
       switch strength {
-      case .weight: TensorDeclaration.synapses("w", n, m, role: .weight, initializer: initializer, meaning: "weight")
+      case .weight: TensorDeclaration.synapses("w", .weight, n, m, unit: "1/t", initializer: initializer)
       case .pair:
         TensorDeclaration.synapses(
-          "w", n, m, bounds: positive, role: .weight, initializer: open, meaning: "maximal forget conductance")
+          "w", .forgetConductance, n, m, bounds: positive, initializer: open, meaning: "maximal forget conductance")
       case .conductance:
         TensorDeclaration.synapses(
-          "w", n, m, unit: "nS", bounds: positive, role: .weight, initializer: open, meaning: "maximal conductance")
+          "w", .conductance, n, m, unit: "nS", bounds: positive, initializer: open, meaning: "maximal conductance")
       }
     let second: [TensorDeclaration] =
       switch strength {
       case .weight: []
       case .pair:
         TensorDeclaration.synapses(
-          "h", n, m, role: .weight, initializer: initializer, meaning: "maximal update conductance")
-      case .conductance:
-        TensorDeclaration.synapses(
-          "erev", n, m, role: .weight, initializer: .polarity, meaning: "reversal potential")
+          "h", .updateConductance, n, m, initializer: initializer, meaning: "maximal update conductance")
+      case .conductance: TensorDeclaration.synapses("erev", .reversalPotential, n, m, initializer: .polarity)
       }
-    return w + gate("mu", .bias, .uniform(0.3...0.8), "half-activation")
-      + gate("sigma", .shape, .uniform(3...8), "slope") + second
+    return w + gate("mu", .halfActivation, .uniform(0.3...0.8)) + gate("sigma", .slope, .uniform(3...8)) + second
   }
 
   /// The tensors at their places; the second strength is last, as in the LTC.

@@ -2,12 +2,12 @@
 struct LinearSynapses<Scalar: CircuitScalar>: SynapseLaw {
   /// The tensor's name, with a `sensory_` twin.
   let name: String
-  let meaning: String
+  let quantity: ParameterQuantity
   var sums: Int { 1 }
   var hasGates: Bool { false }
 
   func tensors(neurons n: Int, inputs m: Int) -> [TensorDeclaration] {
-    TensorDeclaration.synapses(name, n, m, role: .weight, initializer: .fanIn(n + m), meaning: meaning)
+    TensorDeclaration.synapses(name, quantity, n, m, initializer: .fanIn(n + m))
   }
 
   @_specialize(where Scalar == Float)

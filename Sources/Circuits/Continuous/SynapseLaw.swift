@@ -51,38 +51,36 @@ struct Sources<Scalar: CircuitScalar> {
 extension TensorDeclaration {
   /// A tensor with one entry a synapse, and its `sensory_` twin.
   static func synapses(
-    _ name: String, _ n: Int, _ m: Int, unit: String = "", bounds: ClosedRange<Double> = -.infinity ... .infinity,
-    role: ParameterRole, initializer: Initializer, meaning: String
+    _ name: String, _ quantity: ParameterQuantity, _ n: Int, _ m: Int, symbol: String? = nil, unit: String = "",
+    bounds: ClosedRange<Double> = -.infinity ... .infinity, initializer: Initializer, meaning: String? = nil
   ) -> [TensorDeclaration] {
-    [
+    twins(
       TensorDeclaration(
-        name, shape: [n, n], unit: unit, bounds: bounds, owner: .synapse, role: role, initializer: initializer,
-        meaning: meaning),
-      TensorDeclaration(
-        "sensory_" + name, shape: [m, n], unit: unit, bounds: bounds, owner: .sensorySynapse, role: role,
-        initializer: initializer, meaning: "sensory " + meaning),
-    ]
+        name, quantity, shape: [n, n], symbol: symbol, unit: unit, bounds: bounds, owner: .synapse,
+        initializer: initializer, meaning: meaning), sensory: [m, n])
   }
 
   /// A tensor with one entry a presynaptic neuron, and its `sensory_` twin with one entry an input.
   static func sources(
-    _ name: String, _ n: Int, _ m: Int, role: ParameterRole, initializer: Initializer, meaning: String
+    _ name: String, _ quantity: ParameterQuantity, _ n: Int, _ m: Int, initializer: Initializer
   ) -> [TensorDeclaration] {
-    [
-      TensorDeclaration(name, shape: [n], owner: .neuron, role: role, initializer: initializer, meaning: meaning),
-      TensorDeclaration(
-        "sensory_" + name, shape: [m], owner: .input, role: role, initializer: initializer,
-        meaning: "sensory " + meaning),
-    ]
+    twins(TensorDeclaration(name, quantity, shape: [n], owner: .neuron, initializer: initializer), sensory: [m])
+  }
+
+  private static func twins(_ own: TensorDeclaration, sensory shape: [Int]) -> [TensorDeclaration] {
+    var twin = own
+    (twin.name, twin.shape, twin.meaning) = ("sensory_" + own.name, shape, "sensory " + own.meaning)
+    twin.owner = own.owner == .synapse ? .sensorySynapse : .input
+    return [own, twin]
   }
 
   /// A tensor with one entry a neuron.
   static func neurons(
-    _ name: String, _ n: Int, unit: String = "", bounds: ClosedRange<Double> = -.infinity ... .infinity,
-    role: ParameterRole, initializer: Initializer, meaning: String
+    _ name: String, _ quantity: ParameterQuantity, _ n: Int, symbol: String? = nil, unit: String = "",
+    bounds: ClosedRange<Double> = -.infinity ... .infinity, initializer: Initializer, meaning: String? = nil
   ) -> TensorDeclaration {
     TensorDeclaration(
-      name, shape: [n], unit: unit, bounds: bounds, owner: .neuron, role: role, initializer: initializer,
+      name, quantity, shape: [n], symbol: symbol, unit: unit, bounds: bounds, owner: .neuron, initializer: initializer,
       meaning: meaning)
   }
 }

@@ -35,21 +35,26 @@ struct BackboneCell<Scalar: CircuitScalar>: Cell {
           layers: Int32(backbone.layers), activation: backbone.activation.form)
       }
     }
-    func tensor(_ name: String, _ shape: [Int], _ role: ParameterRole, _ meaning: String) -> TensorDeclaration {
+    func tensor(
+      _ name: String, _ quantity: ParameterQuantity, _ shape: [Int], _ symbol: String, unit: String = "",
+      _ meaning: String
+    ) -> TensorDeclaration {
       let fan = Double(max(shape.reduce(0, +), 1))
       let r = (6 / fan).squareRoot()
       return TensorDeclaration(
-        name, shape: shape, owner: .backbone, role: role,
-        initializer: role == .bias ? .constant(0) : .uniform(-r...r), meaning: meaning)
+        name, quantity, shape: shape, symbol: symbol, unit: unit, owner: .backbone,
+        initializer: quantity.role == .bias ? .constant(0) : .uniform(-r...r), meaning: meaning)
     }
     tensors =
       (0..<backbone.layers).flatMap { l in
         [
           tensor(
-            "backbone.\(l).weight", [l == 0 ? n + wiring.inputs : b, b], .weight, "weight of backbone layer \(l + 1)"),
-          tensor("backbone.\(l).bias", [b], .bias, "bias of backbone layer \(l + 1)"),
+            "backbone.\(l).weight", .backboneWeight, [l == 0 ? n + wiring.inputs : b, b], "V_\(l + 1)",
+            "weight of backbone layer \(l + 1)"),
+          tensor("backbone.\(l).bias", .backboneBias, [b], "c_\(l + 1)", "bias of backbone layer \(l + 1)"),
         ]
-      } + update.gates.map { tensor($0.name, [b, n], .weight, $0.meaning) } + update.tensors(neurons: n)
+      } + update.gates.map { tensor($0.name, $0.quantity, [b, n], $0.symbol, unit: $0.unit, $0.meaning) }
+      + update.tensors(neurons: n)
   }
 
   /// Entries before layer `l`'s weights; of the heads for l = L.

@@ -1,8 +1,8 @@
 /// What a neuron of a ``GatedCell`` makes of its gates' sums, forward and backward.
 protocol GateUpdate<Scalar>: Sendable {
   associatedtype Scalar: CircuitScalar
-  /// Name of the weight tensor and its meaning, in order.
-  var gates: [(name: String, meaning: String)] { get }
+  /// The weight tensors in order.
+  var gates: [Gate] { get }
   /// False where nothing of the state is fed back.
   var isRecurrent: Bool { get }
   /// 2 where a cell state stands beside the visible one, [h N | c N].
@@ -18,6 +18,15 @@ protocol GateUpdate<Scalar>: Sendable {
     _ n: Int, _ step: GateStep<Scalar>, next: UnsafePointer<Scalar>, nextGradient: UnsafePointer<Scalar>,
     stateGradient: UnsafeMutablePointer<Scalar>, recurrentGradient: UnsafeMutablePointer<Scalar>,
     sensoryGradient: UnsafeMutablePointer<Scalar>, gradient: UnsafeMutablePointer<Scalar>)
+}
+
+/// The weight tensor of one product, as it is declared for synapses or for the heads of a backbone.
+struct Gate {
+  var name: String
+  var quantity: ParameterQuantity
+  var symbol: String
+  var unit = ""
+  var meaning: String
 }
 
 extension GateUpdate {

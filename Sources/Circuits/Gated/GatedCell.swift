@@ -33,7 +33,8 @@ struct GatedCell<Scalar: CircuitScalar>: Cell {
     tensors =
       update.gates.flatMap { gate in
         TensorDeclaration.synapses(
-          gate.name, n, m, role: .weight, initializer: .fanIn(n + m), meaning: gate.meaning)
+          gate.name, gate.quantity, n, m, symbol: gate.symbol, unit: gate.unit, initializer: .fanIn(n + m),
+          meaning: gate.meaning)
       }.filter { update.isRecurrent || $0.owner == .sensorySynapse } + update.tensors(neurons: n)
   }
 

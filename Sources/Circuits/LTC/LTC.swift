@@ -42,36 +42,8 @@ public struct LTC<Scalar: CircuitScalar>: Cell {
   }
 
   public var tensors: [TensorDeclaration] {
-    let (n, m) = (neurons, inputs)
-    func pair(
-      _ name: String, unit: String = "", bounds: ClosedRange<Double> = -.infinity ... .infinity, role: ParameterRole,
-      initializer: Initializer, meaning: String
-    ) -> [TensorDeclaration] {
-      [
-        TensorDeclaration(
-          name, shape: [n, n], unit: unit, bounds: bounds, owner: .synapse, role: role, initializer: initializer,
-          meaning: meaning),
-        TensorDeclaration(
-          "sensory_" + name, shape: [m, n], unit: unit, bounds: bounds, owner: .sensorySynapse, role: role,
-          initializer: initializer, meaning: "sensory " + meaning),
-      ]
-    }
-    return pair(
-      "w", unit: "nS", bounds: 0 ... .infinity, role: .weight, initializer: .uniform(0.001...1),
-      meaning: "maximal conductance")
-      + pair("mu", role: .bias, initializer: .uniform(0.3...0.8), meaning: "half-activation")
-      + pair("sigma", role: .shape, initializer: .uniform(3...8), meaning: "slope")
-      + pair("erev", role: .weight, initializer: .polarity, meaning: "reversal potential") + [
-        TensorDeclaration(
-          "gleak", shape: [n], unit: "nS", bounds: 0 ... .infinity, owner: .neuron, role: .shape,
-          initializer: .uniform(0.001...1), meaning: "leak conductance"),
-        TensorDeclaration(
-          "vleak", shape: [n], owner: .neuron, role: .bias, initializer: .uniform(-0.2...0.2),
-          meaning: "leak (resting) potential"),
-        TensorDeclaration(
-          "cm", shape: [n], unit: "nS·t", bounds: Self.leastCapacitance ... .infinity, owner: .neuron, role: .shape,
-          initializer: .uniform(0.4...0.6), meaning: "membrane capacitance"),
-      ]
+    GatedSynapses<Scalar>(activation: .synaptic, strength: .conductance).tensors(neurons: neurons, inputs: inputs)
+      + ConductanceMembrane<Scalar>().tensors(neurons: neurons)
   }
 }
 

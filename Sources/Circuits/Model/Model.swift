@@ -32,6 +32,8 @@ public struct Model<Scalar: CircuitScalar>: Sendable {
   public var neurons: Int { wiring.neurons }
   /// O.
   public let outputs: Int
+  /// U: the sub-steps that the cell makes of a time step; what the specification asks for where it makes none.
+  package var unfolds: Int { (cell as? ContinuousCircuit<Scalar>)?.unfolds ?? specification.unfolds }
 
   /// - Throws: ``CircuitError`` for an unknown cell, wiring or solver, or sizes that do not fit together.
   public init(_ specification: ModelSpecification, as type: Scalar.Type = Scalar.self) throws {
@@ -87,9 +89,9 @@ public struct Model<Scalar: CircuitScalar>: Sendable {
       ? []
       : [
         TensorDeclaration(
-          "input_w", shape: [m], owner: .input, role: .weight, initializer: .constant(1), meaning: "input gain"),
+          "input_w", .inputGain, shape: [m], owner: .input, initializer: .constant(1)),
         TensorDeclaration(
-          "input_b", shape: [m], owner: .input, role: .bias, initializer: .constant(0), meaning: "input offset"),
+          "input_b", .inputOffset, shape: [m], owner: .input, initializer: .constant(0)),
       ]
     let own = cell.tensors
     layout = ParameterLayout(own + mapped + readout.tensors(neurons: wiring.neurons, outputs: outputs))
@@ -142,6 +144,16 @@ public struct Model<Scalar: CircuitScalar>: Sendable {
       .map { ($0.name, $0.offset + place) }
   }
 
+  /// Flat index of *the* weight of a synapse, and of the value whose sign says whether it excites; `nil` where the cell has
+  /// none.
+  public func weight(of synapse: Synapse) -> Int? { entry(layout.synapseWeight, of: synapse) }
+  public func sign(of synapse: Synapse) -> Int? { entry(layout.synapseSign, of: synapse) }
+
+  private func entry(_ tensor: (ParameterOwner) -> ParameterLayout.Tensor?, of synapse: Synapse) -> Int? {
+    let row = synapse.pre < neurons ? synapse.pre : synapse.pre - neurons
+    return tensor(synapse.pre < neurons ? .synapse : .sensorySynapse).map { $0.offset + row * neurons + synapse.post }
+  }
+
   /// Flat indices of every parameter that belongs to `neuron` itself (not to its synapses), with their tensors' names.
   public func parameters(ofNeuron neuron: Int) -> [(name: String, index: Int)] {
     layout.tensors.filter { $0.declaration.owner == .neuron }.map { ($0.name, $0.offset + neuron) }
@@ -164,21 +176,17 @@ extension Readout {
     case .motorAffine:
       [
         TensorDeclaration(
-          "output_w", shape: [outputs], owner: .readout, role: .weight, initializer: .constant(1),
-          meaning: "output gain"),
+          "output_w", .outputGain, shape: [outputs], owner: .readout, initializer: .constant(1)),
         TensorDeclaration(
-          "output_b", shape: [outputs], owner: .readout, role: .bias, initializer: .constant(0),
-          meaning: "output offset"),
+          "output_b", .outputOffset, shape: [outputs], owner: .readout, initializer: .constant(0)),
       ]
     case .dense:
       [
         TensorDeclaration(
-          "readout.weight", shape: [neurons, outputs], owner: .readout, role: .weight,
-          initializer: .uniform(-1 / Double(max(neurons, 1)).squareRoot()...1 / Double(max(neurons, 1)).squareRoot()),
-          meaning: "readout weight"),
+          "readout.weight", .readoutWeight, shape: [neurons, outputs], owner: .readout,
+          initializer: .uniform(-1 / Double(max(neurons, 1)).squareRoot()...1 / Double(max(neurons, 1)).squareRoot())),
         TensorDeclaration(
-          "readout.bias", shape: [outputs], owner: .readout, role: .bias, initializer: .constant(0),
-          meaning: "readout offset"),
+          "readout.bias", .readoutBias, shape: [outputs], owner: .readout, initializer: .constant(0)),
       ]
     }
   }

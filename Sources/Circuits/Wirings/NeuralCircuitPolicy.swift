@@ -52,7 +52,7 @@ struct NeuralCircuitPolicy: WiringKind {
     }
 
     private mutating func choose(_ count: Int, of items: [Int]) -> ArraySlice<Int> {
-      items.shuffled(using: &generator).prefix(count)
+      generator.shuffled(items).prefix(count)
     }
 
     /// Each source reaches `out` targets; targets left unreached get the mean fan-in.

@@ -99,4 +99,9 @@ public struct Synapse: Sendable, Hashable, Codable {
   }
   /// Its place in an (N + M)×N array.
   public func index(neurons: Int) -> Int { pre * neurons + post }
+
+  private enum CodingKeys: String, CodingKey {
+    case pre = "pre"
+    case post = "post"
+  }
 }

@@ -81,7 +81,7 @@ struct RandomSparse: WiringKind {
     let split = neurons * neurons
     for range in [0..<split, split..<split + inputNames.count * neurons] {
       let wanted = Int((Double(range.count) * density).rounded())
-      for index in range.shuffled(using: &generator).prefix(wanted) {
+      for index in generator.shuffled(range).prefix(wanted) {
         wiring.connect(Synapse(index: index, neurons: neurons), polarity: generator.mostlyExcitatory())
       }
     }

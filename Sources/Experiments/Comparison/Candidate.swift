@@ -11,6 +11,9 @@ public struct Candidate: Sendable, Hashable, Codable {
   public var readout: Readout
   public var neurons: Int
 
+  /// Tells it from every other candidate of a plan.
+  public var name: String { "\(taskEntry) \(model) \(wiring) \(readout.rawValue) \(neurons)" }
+
   public init(taskEntry: Int, model: String, wiring: String, readout: Readout, neurons: Int) {
     self.taskEntry = taskEntry
     self.model = model
@@ -119,7 +122,7 @@ public struct ErrorMeasure: Sendable, Equatable {
     return names.compactMap { name in
       let own = task.baselines.filter { $0.name == name }
       let parts = task.targets.compactMap { target in own.first { $0.metric == "\(metric) \(target.name)" }?.value }
-      let mean = parts.count == task.targets.count ? parts.reduce(0, +) / Double(parts.count) : nil
+      let mean = parts.count == task.targets.count ? Statistics.mean(parts) : nil
       guard let value = own.first(where: { $0.metric == metric })?.value ?? mean else { return nil }
       return Baseline(name: name, metric: key, value: isShareOfRight ? 1 - value : value)
     }

@@ -1,29 +1,24 @@
 import Circuits
-import Learning
 import Dispatch
+import Learning
 import Synchronization
 import Tasks
 
-/// Trains all runs of a plan on queues of its own, each run on one thread, as many at once as there are threads.
+/// Trains all runs of a plan by an ``Executor``, as many at once as that has room for.
 ///
-/// ``table()`` is what came out so far, at any moment. Whatever the number of threads, the order of finishing or how often
-/// it was interrupted: with a budget of steps the same plan gives the same numbers, bit for bit.
+/// ``table()`` is what came out so far, at any moment. Wherever the runs are made, whatever the order of finishing or how
+/// often it was interrupted: with a budget of steps the same plan gives the same numbers, bit for bit.
 public final class Comparison: Sendable {
-  public enum Status: Sendable, Equatable {
-    /// How long a step takes is being measured.
-    case measuring
-    case running, paused, finished
-    /// Ended before all runs were made.
-    case cancelled
-    case failed(String)
-  }
+  public typealias Status = ActivityStatus
 
-  private struct State {
+  struct State {
     var schedule: ComparisonSchedule
-    var status: Status
-    /// The workers that sleep: a semaphore each, so that none takes the ring that is another's.
-    var asleep: [DispatchSemaphore] = []
-    var workers = 0
+    var status = Status.waiting
+    /// Jobs that the executor has.
+    var begun = 0
+    var hasStarted = false
+    /// Whether ``Comparison/wait()`` may return.
+    var isLeft = false
     var version = 0
     var started: UInt64?
     /// Seconds of work before this pause.
@@ -32,81 +27,95 @@ public final class Comparison: Sendable {
     var problem: String?
 
     var seconds: Double { worked + (started.map { Double(DispatchTime.now().uptimeNanoseconds - $0) / 1e9 } ?? 0) }
-    var isOver: Bool {
-      switch status {
-      case .finished, .cancelled, .failed: true
-      case .measuring, .running, .paused: false
-      }
-    }
   }
 
   public let tasks: [TaskData]
-  public let threads: Int
-  private let state: Mutex<State>
+  let executor: any Executor
+  let state: Mutex<State>
   private let log: ComparisonLog?
   private let group = DispatchGroup()
+  /// Held while the executor is told what the status asks for, so that the newest status has the last word.
+  private let steering = Mutex(())
   private let onResult: @Sendable () -> Void
 
   /// - Parameters:
   ///   - tasks: the data of `plan.taskEntries`, one each.
+  ///   - executor: makes the runs; nobody else may use it.
   ///   - finished: runs of an interrupted comparison of the same plan, which are not made again.
   ///   - log: where every run goes when it is done.
-  ///   - onResult: called on a worker's queue when a run is done or the comparison over.
+  ///   - onResult: called, on any thread, when a run is done and when the comparison is over.
   /// - Throws: ``CircuitError`` for a plan that cannot be.
   public init(
-    _ plan: ComparisonPlan, tasks: [TaskData], threads: Int, finished: [ComparisonRun] = [], log: ComparisonLog? = nil,
-    onResult: @escaping @Sendable () -> Void = {}
+    _ plan: ComparisonPlan, tasks: [TaskData], executor: any Executor, finished: [ComparisonRun] = [],
+    log: ComparisonLog? = nil, onResult: @escaping @Sendable () -> Void = {}
   ) throws {
     guard tasks.count == plan.taskEntries.count else {
       throw CircuitError("The plan has \(plan.taskEntries.count) tasks, but the data of \(tasks.count) are given.")
     }
     self.tasks = tasks
-    self.threads = max(threads, 1)
+    self.executor = executor
     self.log = log
     self.onResult = onResult
-    let schedule = try ComparisonSchedule(plan, tasks: tasks, finished: finished)
-    state = Mutex(State(schedule: schedule, status: .paused))
+    state = Mutex(State(schedule: try ComparisonSchedule(plan, tasks: tasks, finished: finished)))
   }
 
+  /// On threads of this process.
+  public convenience init(
+    _ plan: ComparisonPlan, tasks: [TaskData], threads: Int, finished: [ComparisonRun] = [], log: ComparisonLog? = nil,
+    onResult: @escaping @Sendable () -> Void = {}
+  ) throws {
+    try self.init(
+      plan, tasks: tasks, executor: ThreadExecutor(tasks: tasks, threads: threads), finished: finished, log: log,
+      onResult: onResult)
+  }
+
+  /// Runs that are made at once.
+  public var threads: Int { executor.slots }
   /// The plan, with its steps once they are settled.
   public var plan: ComparisonPlan { state.withLock { $0.schedule.plan } }
   public var status: Status { state.withLock { $0.status } }
   /// What could not be written to the log, the first time.
   public var problem: String? { state.withLock { $0.problem } }
+  /// The finished runs in the order of the plan.
+  public var runs: [ComparisonRun] { state.withLock { $0.schedule.finished } }
 
   /// Begins, or goes on after ``pause()``.
   public func start() {
-    let toMake = state.withLock { state -> Int in
-      guard state.status == .paused else { return 0 }
-      state.status = state.schedule.plan.isSettled ? .running : .measuring
-      state.started = DispatchTime.now().uptimeNanoseconds
-      defer { state.workers = threads }
-      return threads - state.workers
+    let isFirst = state.withLock { state -> Bool? in
+      guard state.status == .waiting || state.status == .paused else { return nil }
+      (state.status, state.started) = (.running, DispatchTime.now().uptimeNanoseconds)
+      state.version += 1
+      defer { state.hasStarted = true }
+      return !state.hasStarted
     }
-    if toMake > 0 { writeHeader() }
-    wake()
-    // A serial queue each: they get a thread of their own, however many cores there are.
-    for number in 0..<toMake {
-      DispatchQueue(label: "comparison \(number)").async(group: group) { self.work() }
+    guard let isFirst else { return }
+    if isFirst {
+      group.enter()
+      writeHeader()
     }
+    steer()
+    fill()
   }
 
   /// Every run stops after the step that is being made, and waits.
   public func pause() {
     state.withLock { state in
-      guard state.status == .running || state.status == .measuring else { return }
+      guard state.status == .running else { return }
       state.worked = state.seconds
       (state.status, state.started) = (.paused, nil)
+      state.version += 1
     }
+    steer()
   }
 
   /// Ends it; runs that are not done are lost, those that are stay in the table and in the log.
   public func cancel() {
-    end(.cancelled)
-    wake()
+    state.withLock { Self.end(.cancelled, &$0) }
+    steer()
+    leave()
   }
 
-  /// Waits until it is over.
+  /// Waits until it is over and nothing of it runs any more.
   public func wait() { group.wait() }
 
   /// What came out so far. Never waits for a step.
@@ -115,13 +124,10 @@ public final class Comparison: Sendable {
     return ComparisonTable(schedule, tasks: tasks, status: status, seconds: seconds)
   }
 
-  /// The finished runs in the order of the plan.
-  public var runs: [ComparisonRun] { state.withLock { $0.schedule.finished } }
-
   /// The model of a row with the best state of its best seed.
   ///
   /// - Throws: ``CircuitError`` where no seed has finished.
-  public func trained(_ candidate: Candidate) throws -> TrainedCandidate {
+  public func trained(_ candidate: Candidate) throws -> TrainedNetwork {
     let (plan, runs) = state.withLock { ($0.schedule.plan, $0.schedule.results(candidate).compactMap(\.self)) }
     let task = tasks[candidate.taskEntry]
     guard let best = runs.filter({ $0.loss != nil }).min(by: { $0.loss! < $1.loss! }) else {
@@ -131,122 +137,120 @@ public final class Comparison: Sendable {
     guard let state = best.state(model) else {
       throw CircuitError("The log does not hold the values of \(candidate.model): compare again to get them.")
     }
-    return TrainedCandidate(
+    return TrainedNetwork(
       model: model, state: state, task: task, source: plan.taskEntries[candidate.taskEntry].source,
       options: plan.options(task, seed: best.job.seed, rate: best.learningRate))
   }
 
-  // MARK: Workers
-
-  private func work() {
-    while let assignment = nextAssignment() {
-      do {
-        switch assignment {
-        case .measure(let candidate): try measure(candidate)
-        case .run(let job, let rate): try run(job, rate)
-        case .wait: break
-        case .done: end(.finished)
-        }
-      } catch {
-        end(.failed("\(error)"))
+  private func steer() {
+    steering.withLock { _ in
+      switch status {
+      case .running: executor.resume()
+      case .paused: executor.pause()
+      case .cancelled, .failed: executor.cancel()
+      case .waiting, .finished: break
       }
     }
-    wake()
-    onResult()
   }
 
-  /// `nil` where it is over.
-  private func nextAssignment() -> ComparisonSchedule.Assignment? {
-    while true {
-      let semaphore = DispatchSemaphore(value: 0)
-      let (over, assignment) = state.withLock { state -> (Bool, ComparisonSchedule.Assignment?) in
-        if state.isOver { return (true, nil) }
-        let assignment = state.status == .paused ? .wait : state.schedule.next()
-        if assignment == .wait { state.asleep.append(semaphore) }
-        return (false, assignment)
-      }
-      if over { return nil }
-      if assignment != .wait { return assignment }
-      semaphore.wait()
+  // MARK: Jobs
+
+  /// Gives the executor as much as it has room for.
+  private func fill() {
+    while let job = nextJob() {
+      executor.begin(
+        job,
+        onStep: { step in
+          guard case .train(let run, _) = job.work else { return }
+          self.state.withLock { state in
+            // A step may be told late, after the end.
+            guard state.schedule.underway[run] != nil else { return }
+            state.schedule.underway[run] = step
+            state.version += 1
+          }
+        },
+        onEnd: { result in self.take(result, of: job) })
     }
+    leave()
   }
 
-  /// Wakes every worker that sleeps; each looks for itself whether there is something to do.
-  private func wake() {
-    let semaphores = state.withLock { state in
-      defer { state.asleep = [] }
-      return state.asleep
-    }
-    for semaphore in semaphores { semaphore.signal() }
-  }
-
-  private func end(_ status: Status) {
+  private func nextJob() -> ExperimentJob? {
     state.withLock { state in
-      guard !state.isOver else { return }
-      state.worked = state.seconds
-      (state.status, state.started) = (status, nil)
+      guard state.status == .running, state.begun < executor.slots else { return nil }
+      switch state.schedule.next() {
+      case .wait: return nil
+      case .done:
+        Self.end(.finished, &state)
+        return nil
+      case .work(let work):
+        state.begun += 1
+        return ExperimentJob(plan: state.schedule.plan, work: work)
+      }
     }
   }
 
-  private func measure(_ candidate: Candidate) throws {
-    let plan = state.withLock { $0.schedule.plan }
-    let cost = try StepCost.measure(candidate, plan: plan, task: tasks[candidate.taskEntry])
-    let settled = state.withLock { state -> Bool in
-      // Of the whole time a tenth is kept, since the last runs of all do not end together.
-      let minutes = if case .minutes(let minutes) = plan.budget { minutes } else { 1.0 }
-      let left = max(minutes * 60 * 0.9 - state.seconds, 0) * Double(threads)
-      state.schedule.add(cost, of: candidate, secondsLeft: left)
-      guard state.schedule.plan.isSettled else { return false }
-      if state.status == .measuring { state.status = .running }
+  /// Takes in what came of a job, and goes on with the next.
+  private func take(_ result: Result<ExperimentResult?, any Error>, of job: ExperimentJob) {
+    var (run, settled) = (ComparisonRun?.none, false)
+    state.withLock { state in
+      state.begun -= 1
+      state.version += 1
+      switch (job.work, result) {
+      case (.measure(let candidate), .success(.cost(let cost)?)): settled = measured(candidate, cost, &state)
+      case (.train, .success(.run(let done)?)):
+        state.schedule.add(done)
+        run = done
+      case (.train(let job, _), .success): state.schedule.abandon(job)
+      case (.measure, .success): break
+      case (_, .failure(let error)): Self.end(.failed("\(error)"), &state)
+      }
+    }
+    if case .failure = result { steer() }
+    if settled { writeHeader() }
+    if let run { note { try log?.append(run) } }
+    fill()
+    if run != nil || settled { onResult() }
+  }
+
+  /// Whether the steps are settled by this.
+  private func measured(_ candidate: Candidate, _ cost: StepCost, _ state: inout State) -> Bool {
+    // Of the whole time a tenth is kept, since the last runs of all do not end together.
+    let minutes = if case .minutes(let minutes) = state.schedule.plan.budget { minutes } else { 1.0 }
+    let left = max(minutes * 60 * 0.9 - state.seconds, 0) * Double(executor.slots)
+    state.schedule.add(cost, of: candidate, secondsLeft: left)
+    return state.schedule.plan.isSettled
+  }
+
+  private static func end(_ status: Status, _ state: inout State) {
+    guard !state.status.isOver else { return }
+    state.worked = state.seconds
+    (state.status, state.started) = (status, nil)
+    state.version += 1
+  }
+
+  /// Lets those go on who wait for the end, once.
+  private func leave() {
+    let isOver = state.withLock { state -> Bool in
+      guard state.hasStarted, !state.isLeft, state.status.isOver, state.begun == 0 else { return false }
+      state.isLeft = true
       return true
     }
-    if settled {
-      writeHeader()
-      onResult()
-    }
-    wake()
-  }
-
-  private func run(_ job: ComparisonRun.Job, _ rate: Double) throws {
-    let plan = state.withLock { $0.schedule.plan }
-    let result = try ComparisonRun.perform(job, rate: rate, plan: plan, task: tasks[job.candidate.taskEntry]) { step in
-      while true {
-        let (goesOn, semaphore) = state.withLock { state -> (Bool, DispatchSemaphore?) in
-          state.schedule.underway[job] = step
-          guard state.status == .paused else { return (!state.isOver, nil) }
-          let semaphore = DispatchSemaphore(value: 0)
-          state.asleep.append(semaphore)
-          return (true, semaphore)
-        }
-        guard let semaphore else { return goesOn }
-        semaphore.wait()
-      }
-    }
-    guard let result else {
-      state.withLock { $0.schedule.abandon(job) }
-      return
-    }
-    state.withLock { $0.schedule.add(result) }
-    note { try log?.append(result) }
-    wake()
+    guard isOver else { return }
+    group.leave()
     onResult()
   }
 
   private func writeHeader() {
-    let plan = state.withLock { $0.schedule.plan }
+    let plan = plan
     if plan.isSettled { note { try log?.begin(plan, tasks: tasks) } }
   }
 
   private func note(_ write: () throws -> Void) {
-    do { try write() } catch { state.withLock { $0.problem = $0.problem ?? "\(error)" } }
+    do { try write() } catch {
+      state.withLock { state in
+        state.problem = state.problem ?? "\(error)"
+        state.version += 1
+      }
+    }
   }
-}
-
-/// A network that a comparison has trained, with what it was trained for.
-public struct TrainedCandidate: Sendable {
-  public var model: Model<Float>
-  public var state: ParameterState<Float>
-  public var task: TaskData
-  public var source: DataSource
-  public var options: TrainingOptions
 }

@@ -2,10 +2,10 @@ import Circuits
 import Learning
 import Tasks
 
-/// What is left to do and what came out so far: a value, advanced by whoever works.
+/// What is left to do and what came out so far: a value.
 ///
-/// Workers may finish in any order; everything read from it goes by the plan's order, so that results do not depend on
-/// how many of them there are.
+/// Runs may end in any order; everything read from it goes by the plan's order, so that results do not depend on how many
+/// are made at once.
 struct ComparisonSchedule: Sendable {
   typealias Job = ComparisonRun.Job
 
@@ -28,8 +28,7 @@ struct ComparisonSchedule: Sendable {
   }
 
   enum Assignment: Sendable, Equatable {
-    case measure(Candidate)
-    case run(Job, rate: Double)
+    case work(ExperimentJob.Work)
     /// Something has to end first.
     case wait
     case done
@@ -105,19 +104,19 @@ struct ComparisonSchedule: Sendable {
     return plan.rates.map { Job(candidate: one, seed: plan.seeds[0], trialRate: $0) }
   }
 
-  /// What a worker is to do next.
+  /// What is to be done next.
   mutating func next() -> Assignment {
     if let candidate = unmeasured.first {
       unmeasured.removeFirst()
       measuring += 1
-      return .measure(candidate)
+      return .work(.measure(candidate))
     }
     if measuring > 0 { return .wait }
-    for (place, job) in pending.enumerated() {
+    for (index, job) in pending.enumerated() {
       guard let rate = job.trialRate ?? rates[Group(job.candidate)] else { continue }
-      pending.remove(at: place)
+      pending.remove(at: index)
       underway[job] = 0
-      return .run(job, rate: rate)
+      return .work(.train(job, rate: rate))
     }
     return underway.isEmpty ? .done : .wait
   }

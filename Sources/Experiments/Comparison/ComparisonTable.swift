@@ -12,7 +12,7 @@ public struct ComparisonTable: Sendable, Equatable {
     public var title: String
     public var synapses: Int
     public var parameters: Int
-    /// The held-out error (``ErrorMeasure``) by seed; `nil` where a run is not done or met a number that is none.
+    /// The held-out error (``ErrorMeasure``) by seed; `nil` where a run is not done or met a value that is not finite.
     public var each: [Double?]
     /// The same, measured the other way (``EvaluationProtocol``).
     public var eachOther: [Double?] = []
@@ -32,19 +32,12 @@ public struct ComparisonTable: Sendable, Equatable {
     public var isOnNeuronFront = false
 
     /// Over the runs that gave a number; see ``failures``.
-    public var mean: Double? { Self.mean(each) }
-    public var meanOther: Double? { Self.mean(eachOther) }
-
-    private static func mean(_ each: [Double?]) -> Double? {
-      let values = each.compactMap(\.self)
-      return values.isEmpty ? nil : values.reduce(0, +) / Double(values.count)
-    }
+    public var mean: Double? { Statistics.mean(each.compactMap(\.self)) }
+    public var meanOther: Double? { Statistics.mean(eachOther.compactMap(\.self)) }
 
     /// The sample standard deviation, √(Σ(x − x̄)²/(n − 1)); `nil` below two runs.
     public var deviation: Double? {
-      let values = each.compactMap(\.self)
-      guard values.count > 1, let mean else { return nil }
-      return (values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(values.count - 1)).squareRoot()
+      Statistics.deviation(each.compactMap(\.self))
     }
   }
 
@@ -66,18 +59,21 @@ public struct ComparisonTable: Sendable, Equatable {
   public var rows: [Row]
   public var taskEntries: [TaskEntry]
   public var seeds: [UInt64]
-  public var status: Comparison.Status
+  public var status: ActivityStatus
   /// Share of all steps made, 0…1.
   public var share: Double
   /// Since the start, without pauses.
   public var seconds: Double
+
+  /// Whether every run knows its number of steps; until then the time of a step is being measured.
+  public var isSettled: Bool { taskEntries.allSatisfy { $0.steps > 0 } }
 
   /// How long it will take, from how long it took; `nil` before there is something to go by.
   public var secondsLeft: Double? {
     share > 0.005 && share < 1 && seconds > 1 ? seconds * (1 - share) / share : nil
   }
 
-  init(_ schedule: ComparisonSchedule, tasks: [TaskData], status: Comparison.Status, seconds: Double) {
+  init(_ schedule: ComparisonSchedule, tasks: [TaskData], status: ActivityStatus, seconds: Double) {
     let plan = schedule.plan
     taskEntries = zip(plan.taskEntries, tasks).map { taskEntry, task in
       let measure = ErrorMeasure(task.kind)
@@ -104,7 +100,7 @@ public struct ComparisonTable: Sendable, Equatable {
         eachOther: runs.map { run in run?.failure == nil ? run.flatMap { measure.error($0.otherMetrics) } : nil },
         ownErrors: Self.ownErrors(done.filter { $0.failure == nil }, task), done: done.count,
         failures: done.compactMap(\.failure), learningRate: schedule.rates[.init(candidate)],
-        seconds: done.isEmpty ? nil : done.reduce(0) { $0 + $1.seconds } / Double(done.count),
+        seconds: Statistics.mean(done.map(\.seconds)),
         isRunning: busy.contains(candidate))
     }
     markFronts()
@@ -117,7 +113,7 @@ public struct ComparisonTable: Sendable, Equatable {
     return task.targets.compactMap { target in
       let own = each.compactMap { $0.first { $0.target == target.name } }
       guard var mean = own.first else { return nil }
-      mean.value = own.reduce(0) { $0 + $1.value } / Double(own.count)
+      mean.value = Statistics.mean(own.map(\.value)) ?? .nan
       return mean
     }
   }
@@ -131,13 +127,13 @@ public struct ComparisonTable: Sendable, Equatable {
     let fields = Dictionary(grouping: rows.indices) {
       Field(taskEntry: rows[$0].candidate.taskEntry, equalParameters: rows[$0].size.equalisesParameters)
     }
-    for places in fields.values {
+    for own in fields.values {
       func front(_ cost: (Row) -> Int) -> [Bool] {
         Pareto.front(
-          places.map { (Double(cost(rows[$0])), rows[$0].failures.isEmpty ? rows[$0].mean ?? .nan : .nan) })
+          own.map { (Double(cost(rows[$0])), rows[$0].failures.isEmpty ? rows[$0].mean ?? .nan : .nan) })
       }
-      for (place, isOn) in zip(places, front(\.parameters)) { rows[place].isOnParameterFront = isOn }
-      for (place, isOn) in zip(places, front(\.candidate.neurons)) { rows[place].isOnNeuronFront = isOn }
+      for (row, isOn) in zip(own, front(\.parameters)) { rows[row].isOnParameterFront = isOn }
+      for (row, isOn) in zip(own, front(\.candidate.neurons)) { rows[row].isOnNeuronFront = isOn }
     }
   }
 }

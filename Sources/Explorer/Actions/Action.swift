@@ -1,4 +1,3 @@
-import Experiments
 import Learning
 import Terminal
 
@@ -79,13 +78,15 @@ public enum Effect: Sendable, Equatable {
   /// Opens the present set-up as it was before its first step.
   case restart
   /// To an earlier (−1) or later (1) set-up, as it was left.
-  case turn(Int)
-  /// Begins a comparison, with the options of `ganglion compare`.
-  case compare(String)
-  /// Lets the comparison pause, or go on.
-  case pauseComparison
-  /// Opens the trained model of a row of the comparison.
-  case openCandidate(Candidate)
+  case switchSetup(by: Int)
+  /// Makes an activity, and begins it when it is there.
+  case begin(ActivityMaker)
+  /// Lets an activity go on, rest, or end, by the number that the scene knows it by.
+  case start(Int)
+  case pause(Int)
+  case cancel(Int)
+  /// Opens a network that an activity has trained, by its name there.
+  case openNetwork(of: Int, name: String, title: String)
   case redraw
   /// Moves the borders between panes of this size of screen.
   case layout(column: Double, row: Double?)
@@ -98,7 +99,7 @@ public enum Effect: Sendable, Equatable {
 public enum Actions {
   public static let all: [Action] =
     operating + training + opening + looking + appearance + probing + comparing
-    + program
+    + activities + program
 
   public static func named(_ name: String) -> Action? { byName[name] }
 

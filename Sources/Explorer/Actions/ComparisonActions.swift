@@ -5,30 +5,33 @@ import Terminal
 // Comparing models: begun from the command line or here, sorted, filtered, and opened row by row.
 
 extension Actions {
-  private static let view = "compare"
+  private static let view = ComparisonTable.view
   private static let hasRows: @Sendable (Scene) -> Bool = { $0.comparison?.rows.isEmpty == false }
 
   static let comparing: [Action] = [
     Action(
       "compare-pause", .compare, "Pauses the comparison, or lets it go on.", keys: ["space"], in: view,
       hint: { $0.comparison?.isUnderWay == true ? "pause" : "go on" },
-      when: { scene in
-        guard let look = scene.comparison else { return false }
-        return look.isUnderWay || look.table.status == .paused
-      }
-    ) { _, _ in [.pauseComparison] },
+      when: { $0.activity(shownBy: view)?.report.status.isOver == false }
+    ) { scene, _ in
+      guard let comparison = scene.activity(shownBy: view) else { return [] }
+      let runs = comparison.report.status == .running
+      scene.say(runs ? "The comparison is paused: space goes on." : "The comparison goes on.")
+      return [runs ? .pause(comparison.id) : .start(comparison.id)]
+    },
     Action(
       "compare-open", .compare, "Opens the trained model of the selected row; :back returns.", keys: ["enter"],
       in: view,
       hint: { $0.comparison?.row?.done ?? 0 > 0 ? "open model" : nil }, when: hasRows
     ) { scene, _ in
-      guard let row = scene.comparison?.row else { return [] }
+      guard let comparison = scene.activity(shownBy: view), let row = scene.comparison?.row else { return [] }
+      let title = "\(row.candidate.model) with \(row.candidate.neurons) neurons"
       guard row.done > 0 else {
         scene.say(
           "No run of \(row.title) with \(row.candidate.neurons) neurons has ended yet: wait for one.", isError: true)
         return []
       }
-      return [.openCandidate(row.candidate)]
+      return [.openNetwork(of: comparison.id, name: row.candidate.name, title: title)]
     },
     Action(
       "compare-sort", .compare, "Sorts by the next column, or by one: compare-sort error.", keys: ["s"], in: view,
@@ -71,7 +74,18 @@ extension Actions {
         scene.say(scene.comparison == nil ? CompareView.invitation : "Sort with s, filter with f, open with enter.")
         return []
       }
-      return [.compare(argument)]
+      return [.begin(ActivityMaker(command: "compare \(argument)"))]
+    },
+    Action(
+      "study", .compare,
+      "Answers a question of the papers by training; takes the words of 'ganglion study': synapses --budget 10 …",
+      argument: "WORDS", values: { _ in ["synapses --tasks power --budget 5"] }, when: { !$0.readOnly }
+    ) { scene, argument in
+      guard let argument else {
+        scene.say("study takes a question, for example study synapses --tasks power --budget 5.", isError: true)
+        return []
+      }
+      return [.begin(ActivityMaker(command: "study \(argument)"))]
     },
   ]
 

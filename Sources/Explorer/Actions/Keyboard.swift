@@ -22,7 +22,7 @@ public enum Keyboard {
           if !text.isEmpty { scene.say("'\(text)' is no number: write for example 0.5.", isError: true) }
           return []
         }
-        return [.send(.edit(parameter: parameter, value: value))]
+        return scene.edit(parameter, to: value)
       }
     case .confirm(_, let effects):
       scene.mode = .normal
@@ -31,7 +31,7 @@ public enum Keyboard {
     case .preview(let preview):
       scene.mode = .normal
       if [.character("p"), .character("P"), .character("y"), .enter].contains(key) {
-        scene.predictedChange = preview.trial.map { $0.after - $0.before } ?? preview.predicted
+        scene.predictedChange = preview.effect.map { $0.after - $0.before } ?? preview.predicted
         return [.send(preview.command)]
       }
       scene.say(preview.restores ? "Nothing was restored." : "Nothing was cut.")

@@ -15,9 +15,8 @@ extension Actions {
   /// What `freeze` and `thaw` take, for completion.
   static func patterns(_ scene: Scene) -> [String] {
     let names = scene.model.wiring.neuronNames
-    return scene.model.layout.tensors.map { "tensor \($0.name)" } + [
-      "weights", "biases", "readout", "all", "below 0.1",
-    ]
+    return scene.model.layout.tensors.map { "tensor \($0.name)" }
+      + ParameterSelector.words(in: scene.model.layout) + ["all", "below 0.1"]
       + ["neuron", "fan-in", "fan-out"].flatMap { kind in names.map { "\(kind) \($0)" } }
   }
 
@@ -99,6 +98,6 @@ extension Actions {
       scene.say("The value is \(Scene.number(now)), of which 5 % is nothing: e types a new one.", isError: true)
       return []
     }
-    return [.send(.edit(parameter: index, value: Double(Float(now * factor))))]
+    return scene.edit(index, to: Double(Float(now * factor)))
   }
 }

@@ -176,7 +176,12 @@ extension Actions {
     let words = argument.split(separator: " ").map(String.init)
     let own = own(scene)
     let wanted = words.count > 1 ? words[0] : nil
-    let found = wanted.map { name in own.first { $0.name == name || $0.name == "sensory_\(name)" } } ?? own.first
+    let layout = scene.model.layout
+    let twin = wanted.flatMap { layout[$0] }.flatMap(layout.twin(of:))?.name
+    let found =
+      wanted.map { word in
+        own.first { $0.name == word || $0.name == twin || layout[$0.name]?.declaration.symbol == word }
+      } ?? own.first { $0.index == scene.selectedParameter }
     guard let found else {
       scene.say("There is no '\(wanted ?? "")' here: \(own.map(\.name).joined(separator: ", ")).", isError: true)
       return []
@@ -185,6 +190,13 @@ extension Actions {
       scene.say("'\(words.last ?? "")' is no number: write for example edit 0.5.", isError: true)
       return []
     }
-    return [.send(.edit(parameter: found.index, value: value))]
+    return scene.edit(found.index, to: value)
+  }
+}
+
+extension Scene {
+  /// The command that sets the parameter at a flat index of the layout.
+  func edit(_ index: Int, to value: Double) -> [Effect] {
+    model.layout.name(of: index).map { [.send(.edit(parameter: $0, value: value))] } ?? []
   }
 }

@@ -69,8 +69,8 @@ extension Actions {
       argument: "[SECONDS]", values: { _ in ["4.5", "60"] }, when: { $0.isTraining }
     ) { scene, argument in
       let seconds = argument.map { Double($0) ?? .nan } ?? DrawingCost.usual
-      guard seconds >= 2 * DrawingCost.turn, seconds <= 3600 else {
-        scene.say("measure-cost takes seconds, from \(2 * DrawingCost.turn) to 3600.", isError: true)
+      guard seconds >= 2 * DrawingCost.stretch, seconds <= 3600 else {
+        scene.say("measure-cost takes seconds, from \(2 * DrawingCost.stretch) to 3600.", isError: true)
         return []
       }
       return [.measureDrawingCost(seconds: seconds)]

@@ -56,12 +56,12 @@ extension Actions {
     let declared = tensor.declaration
     let values = tensor.range.map { Double(scene.snapshot.values[$0]) }
     let frozen = tensor.range.count { scene.snapshot.frozen[$0] }
-    let bare = name.hasPrefix("sensory_") ? String(name.dropFirst(8)) : name
-    for view in Views.all where view.pictures(scene).contains(bare) {
-      scene.shown[view.name] = bare
+    let picture = SynapseQuantity(declared)?.rawValue
+    for view in Views.all where picture.map(view.pictures(scene).contains) ?? false {
+      scene.shown[view.name] = picture
       scene.focus = view.name
     }
-    let unit = declared.unit.isEmpty ? "" : " " + declared.unit.replacing("t", with: scene.task.timeUnit)
+    let unit = declared.unit.isEmpty ? "" : " " + scene.unit(declared.unit)
     scene.say(
       "\(name), \(declared.meaning): \(declared.shape.map(String.init).joined(separator: "×")) values from "
         + "\(Scene.number(values.min() ?? .nan)) to \(Scene.number(values.max() ?? .nan))\(unit)"

@@ -40,10 +40,10 @@ extension Actions {
       Action(
         "back", .open, "Returns to the set-up before this one, as it was left.", keys: ["b"],
         hint: { $0.hasEarlier ? "back" : nil }
-      ) { _, _ in [.turn(-1)] },
+      ) { _, _ in [.switchSetup(by: -1)] },
       Action(
         "forward", .open, "Goes to the set-up that was opened after this one, as it was left.", keys: ["B"]
-      ) { _, _ in [.turn(1)] },
+      ) { _, _ in [.switchSetup(by: 1)] },
     ]
 
   /// An action that opens the present set-up with one thing chosen otherwise.

@@ -1,3 +1,4 @@
+import Analysis
 import Circuits
 import Terminal
 
@@ -49,19 +50,20 @@ enum Footer {
     let index = synapse.index(neurons: scene.neurons)
     var parts = ["synapse \(model.wiring.name(of: synapse))"]
     let own = model.parameters(of: synapse)
-    if let reversal = own.first(where: { $0.name.hasSuffix("erev") })?.index {
-      parts[0] += scene.snapshot.values[reversal] < 0 ? " inhibitory" : " excitatory"
+    if let sign = model.sign(of: synapse) {
+      parts[0] += scene.snapshot.values[sign] < 0 ? " inhibitory" : " excitatory"
     }
     if scene.isPruned(synapse) { parts.append("× pruned") }
     if scene.isFrozen(synapse) { parts.append("❄ frozen") }
     for (name, flat) in own { parts.append(value(scene, name: name, flat: flat)) }
     if let readings = scene.reading?.synapses {
       let unit = scene.unit(.conductance)
-      parts.append("g \(Scene.number(readings.conductance[index]))\(unit.isEmpty ? "" : " " + unit)")
+      parts.append("\(scene.openSymbol) \(Scene.number(readings.conductance[index]))\(unit.isEmpty ? "" : " " + unit)")
       parts.append("I \(Scene.number(readings.current[index]))")
     }
-    if let first = own.first {
-      parts.append("∂L/∂\(symbol(first.name)) \(Scene.number(scene.snapshot.gradient[first.index], digits: 2))")
+    if let weight = model.weight(of: synapse), let tensor = model.layout.locate(weight)?.tensor {
+      let gradient = scene.snapshot.gradient[weight]
+      parts.append("∂L/∂\(tensor.declaration.symbol) \(Scene.number(gradient, digits: 2))")
     }
     return parts
   }
@@ -85,23 +87,8 @@ enum Footer {
 
   /// "w 0.42 nS".
   static func value(_ scene: Scene, name: String, flat: Int) -> String {
-    var unit = scene.model.layout[name]?.declaration.unit ?? ""
-    if unit.utf8.contains(UInt8(ascii: "t")) {
-      unit = unit.split(separator: "t", omittingEmptySubsequences: false).joined(separator: scene.task.timeUnit)
-    }
-    return "\(symbol(name)) \(Scene.number(scene.snapshot.values[flat]))\(unit.isEmpty ? "" : " \(unit)")"
-  }
-
-  /// The letter of the formula for a tensor's name.
-  static func symbol(_ name: String) -> String {
-    switch name.hasPrefix("sensory_") ? String(name.dropFirst(8)) : name {
-    case "mu": "μ"
-    case "sigma": "σ"
-    case "erev": "E"
-    case "gleak": "g_leak"
-    case "vleak": "e_leak"
-    case "cm": "C"
-    case let other: other
-    }
+    let declared = scene.model.layout[name]?.declaration
+    let unit = scene.unit(declared?.unit ?? "")
+    return "\(declared?.symbol ?? name) \(Scene.number(scene.snapshot.values[flat]))\(unit.isEmpty ? "" : " \(unit)")"
   }
 }

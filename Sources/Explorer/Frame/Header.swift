@@ -28,10 +28,9 @@ enum Header {
     let speed = NumberText.grouped(Int(exactly: scene.snapshot.stepsPerSecond.rounded()) ?? 0)
     let status: (text: String, style: Style) =
       switch scene.snapshot.status {
-      case .paused where scene.comparison?.isUnderWay == true:
-        ("▶ comparing \(Int((scene.comparison?.table.share ?? 0) * 100)) %", Ink.good)
+      case .paused where !scene.running.isEmpty: (beside(scene), Ink.good)
       case .paused where Views.named(scene.focus)?.showsNetwork == false: ("■ training paused", Ink.warning)
-      case .training: ("▶ training \(speed) steps/s", Ink.good)
+      case .training: ("▶ training \(speed) steps/s" + (scene.running.isEmpty ? "" : "  \(beside(scene))"), Ink.good)
       case .paused: (scene.readOnly ? "■ read-only" : "■ paused: space trains", Ink.warning)
       case .stopped: ("! stopped", Ink.error)
       }
@@ -49,6 +48,9 @@ enum Header {
     }
     canvas.text(end, 0, right, status.style.bold())
   }
+
+  /// What runs beside the screen: "▶ comparing 42 %".
+  private static func beside(_ scene: Scene) -> String { "▶ " + scene.running.map(\.brief).joined(separator: ", ") }
 
   /// What fits of it, in this order; where not all does, what is told last in `importance` is left out.
   private static func drawHow(_ scene: Scene, on canvas: inout Canvas) {

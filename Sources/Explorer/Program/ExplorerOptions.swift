@@ -10,11 +10,11 @@ public struct ExplorerOptions {
   public var setup: ExplorerSetup
   /// Turns what a person asks for into another set-up; called away from the drawing thread.
   public var make: @Sendable (SetupRequest) throws -> ExplorerSetup
-  /// A comparison that is begun at once.
-  public var comparison: Comparison?
-  /// Turns the words of `ganglion compare`'s command line into a comparison, on the given data where they name none;
-  /// called away from the drawing thread.
-  public var compare: (@Sendable ([String], DataSource) throws -> Comparison)?
+  /// What is begun at once beside it.
+  public var activities: [any Activity] = []
+  /// Turns words as behind `ganglion` on the command line into an activity, not yet begun, on the given data where they
+  /// name none; called away from the drawing thread.
+  public var activity: (@Sendable ([String], DataSource) throws -> any Activity)?
   /// An error as a sentence for people.
   public var describe: @Sendable (any Error) -> String = { "\($0)" }
   public var readOnly = false
@@ -30,7 +30,9 @@ public struct ExplorerOptions {
   public var autosave: String?
   /// Called after every frame, on the drawing thread: for tests and for text output.
   public var onFrame: ((ExplorerProgram) -> Void)?
-  /// Writes a model's state to a file.
+  /// Where the loop has its time from.
+  public var time = TimeSource.sinceStart()
+  /// Writes a model's state to a file; called away from the drawing thread, one at a time.
   public var write: @Sendable (ExplorerSave, String) throws -> Void
 
   public init(

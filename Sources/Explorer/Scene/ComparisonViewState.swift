@@ -8,14 +8,33 @@ public struct ComparisonViewState: Sendable, Equatable {
     case plan, error, parameters, neurons, synapses, model, rate, seconds
   }
 
-  public var table: ComparisonTable
-  public var order = Order.plan
-  /// Only rows whose model, task or wiring contains it.
-  public var filter = ""
-  /// Place among the shown rows.
-  public private(set) var selected = 0
+  /// What a person chose, whatever there is in the table.
+  public struct Choices: Sendable, Equatable {
+    public var order = Order.plan
+    /// Only rows whose model, task or wiring contains it.
+    public var filter = ""
+    /// Index among the shown rows.
+    public fileprivate(set) var selected = 0
+    public init() {}
+  }
 
-  public init(_ table: ComparisonTable) { self.table = table }
+  public let table: ComparisonTable
+  public private(set) var choices: Choices
+
+  public init(_ table: ComparisonTable, _ choices: Choices = Choices()) { (self.table, self.choices) = (table, choices) }
+
+  public var order: Order {
+    get { choices.order }
+    set { choices.order = newValue }
+  }
+  public var filter: String {
+    get { choices.filter }
+    set { choices.filter = newValue }
+  }
+  public private(set) var selected: Int {
+    get { choices.selected }
+    set { choices.selected = newValue }
+  }
 
   /// The rows shown, in order; those without a value last.
   public var rows: [ComparisonTable.Row] {
@@ -52,7 +71,7 @@ public struct ComparisonViewState: Sendable, Equatable {
 
   public mutating func move(by offset: Int) { select(min(selected, max(rows.count - 1, 0)) + offset) }
 
-  public mutating func select(_ place: Int) { selected = min(max(place, 0), max(rows.count - 1, 0)) }
+  public mutating func select(_ index: Int) { selected = min(max(index, 0), max(rows.count - 1, 0)) }
 
   /// Changes order or filter and keeps the selected row selected.
   public mutating func rearrange(_ change: (inout ComparisonViewState) -> Void) {
@@ -61,38 +80,33 @@ public struct ComparisonViewState: Sendable, Equatable {
     selected = rows.firstIndex { $0.candidate == row?.candidate && $0.size == row?.size } ?? 0
   }
 
-  /// The letter that stands for a model in the pictures: its place in the plan.
+  /// The letter that stands for a model in the pictures: in the order of the plan.
   public func letter(_ row: ComparisonTable.Row) -> Character {
     var models: [String] = []
     for row in table.rows where !models.contains(row.candidate.model) { models.append(row.candidate.model) }
-    let place = models.firstIndex(of: row.candidate.model) ?? 0
-    return Array("abcdefghijklmnopqrstuvwxyz")[place % 26]
+    let index = models.firstIndex(of: row.candidate.model) ?? 0
+    return Array("abcdefghijklmnopqrstuvwxyz")[index % 26]
   }
 
-  public var isUnderWay: Bool {
-    switch table.status {
-    case .measuring, .running: true
-    case .paused, .finished, .cancelled, .failed: false
-    }
-  }
+  public var isUnderWay: Bool { table.status == .running }
 
   /// How far it is, in some words.
   public var progress: String {
-    let left = table.secondsLeft.map { ", about \(Self.duration($0)) left" } ?? ""
-    let percent = "\(Int(table.share * 100)) %"
     switch table.status {
-    case .measuring: return "▶ measuring how long a step takes"
-    case .running: return "▶ \(percent)\(left)"
-    case .paused: return "■ paused at \(percent): space goes on"
-    case .finished: return "✓ done in \(Self.duration(table.seconds))"
-    case .cancelled: return "■ ended at \(percent)"
-    case .failed(let sentence): return "! \(sentence)"
+    case .running: "▶ \(table.progress)"
+    case .waiting: "■ \(table.progress)"
+    case .paused: "■ \(table.progress): space goes on"
+    case .finished: "✓ \(table.progress)"
+    case .cancelled: "■ \(table.progress)"
+    case .failed: "! \(table.progress)"
     }
   }
+}
 
-  private static func duration(_ seconds: Double) -> String {
-    guard seconds.isFinite, seconds < 1e9 else { return "?" }
-    let whole = Int(seconds.rounded())
-    return whole < 100 ? "\(whole) s" : "\((whole + 30) / 60) min"
+extension Scene {
+  /// The comparison that the Compare view shows, as it is looked at.
+  public var comparison: ComparisonViewState? {
+    get { picture(shownBy: ComparisonTable.view).map { ComparisonViewState($0, comparisonChoices) } }
+    set { comparisonChoices = newValue?.choices ?? .init() }
   }
 }

@@ -19,12 +19,13 @@ public struct Connectivity: Sendable {
 
   /// A tensor of the recurrent synapses and its twin of the sensory ones.
   struct Tensor: Sendable {
-    var name: String
+    /// Of the recurrent synapses.
+    var declaration: TensorDeclaration
     var recurrent: Int
     var sensory: Int
-    var isSigned: Bool
-    /// "" for pure numbers.
-    var unit: String
+    var quantity: ParameterQuantity { declaration.quantity }
+    var isSigned: Bool { declaration.bounds.lowerBound < 0 }
+    var unit: String { declaration.unit }
   }
 
   init(_ model: Model<Float>) {
@@ -43,23 +44,20 @@ public struct Connectivity: Sendable {
     junctions = junctionOffset == nil ? [] : wiring.gapJunctions
     joined = Set(junctions)
     tensors = model.layout.tensors.filter { $0.declaration.owner == .synapse }.compactMap { tensor in
-      guard let twin = model.layout["sensory_" + tensor.name] else { return nil }
+      guard let twin = model.layout.twin(of: tensor) else { return nil }
       // As if the sensory rows followed the recurrent ones, as the connections do.
-      return Tensor(
-        name: tensor.name, recurrent: tensor.offset, sensory: twin.offset - n * n,
-        isSigned: tensor.declaration.bounds.lowerBound < 0,
-        unit: tensor.declaration.unit)
+      return Tensor(declaration: tensor.declaration, recurrent: tensor.offset, sensory: twin.offset - n * n)
     }
     neuronTensors = model.layout.tensors.filter { $0.declaration.owner == .neuron }.map(\.offset)
   }
 
-  /// The first tensor is the synapse's weight, by convention of the cells' declarations.
-  var weight: Tensor? { tensors.first }
+  /// *The* weight of the synapses.
+  var weight: Tensor? { tensors.first { $0.quantity.isSynapseWeight } }
 
-  /// The tensor whose sign says whether a synapse excites: a reversal potential, an update, or the weight itself.
-  var signing: Tensor? { tensor("erev") ?? tensor("h") ?? weight }
+  /// The tensor whose sign says whether a synapse excites.
+  var signing: Tensor? { tensors.first { $0.quantity.signsSynapse } }
 
-  func tensor(_ name: String) -> Tensor? { tensors.first { $0.name == name } }
+  func tensor(_ quantity: ParameterQuantity) -> Tensor? { tensors.first { $0.quantity == quantity } }
 
   func isElectrical(_ one: Int, _ other: Int) -> Bool {
     !joined.isEmpty && joined.contains(GapJunction(a: min(one, other), b: max(one, other)))

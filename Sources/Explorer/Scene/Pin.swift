@@ -1,3 +1,4 @@
+import Analysis
 import Circuits
 import Learning
 
@@ -10,6 +11,8 @@ public struct Pin: Sendable {
   public var gradient: [Float]
   /// Training step.
   public var step: Int
+  /// Step of the probe's sequence.
+  public var moment: Int
 }
 
 extension Scene {
@@ -21,12 +24,13 @@ extension Scene {
       say("The pinned moment is let go: everything is as it is now again.")
       return
     }
-    guard let reading else {
+    guard let reading, let moment = moments.last else {
       say("There is no moment to pin yet: the probe has not made a step.", isError: true)
       return
     }
     pin = Pin(
-      reading: reading, form: form, values: snapshot.values, gradient: snapshot.gradient, step: snapshot.step)
+      reading: reading, form: form, values: snapshot.values, gradient: snapshot.gradient, step: snapshot.step,
+      moment: moment.step)
     showsDifference = true
     say("This moment is pinned: matrices show the difference to it; d shows the values again.")
   }

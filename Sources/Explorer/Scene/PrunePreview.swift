@@ -1,3 +1,4 @@
+import Analysis
 import Circuits
 import Learning
 import Terminal
@@ -19,7 +20,7 @@ public struct PrunePreview: Sendable, Equatable {
   /// which have no gradient.
   public var predicted: Double?
   /// What the held-out loss would be at once; `nil` until it has been measured.
-  public var trial: Trial?
+  public var effect: PruneEffect?
 
   /// - Returns: `nil` where nothing is left to cut, or to bring back.
   public init?(_ synapses: [Synapse], what: String, in scene: Scene, restores: Bool = false) {
@@ -31,15 +32,17 @@ public struct PrunePreview: Sendable, Equatable {
     }
     guard let largest = affected.max(by: { weight($0) < weight($1) }) else { return nil }
     (self.synapses, self.what, self.restores) = (affected, what, restores)
-    unit = tensor.unit.isEmpty ? "" : " " + tensor.unit
+    unit = tensor.unit.isEmpty ? "" : " " + scene.unit(tensor.unit)
     (largestName, largestWeight) = (scene.model.wiring.name(of: largest), weight(largest))
     predicted = restores ? nil : Self.predictedChange(of: affected, in: scene)
   }
 
   /// Of the loss, to first order, when these synapses are cut.
   static func predictedChange(of synapses: [Synapse], in scene: Scene) -> Double? {
-    guard scene.snapshot.step > 0, let values = SynapseValues(.sensitivity, scene) else { return nil }
-    return -synapses.reduce(0.0) { $0 + values[$1.index(neurons: scene.neurons)] }
+    guard scene.snapshot.step > 0, let weight = scene.connectivity.weight else { return nil }
+    let sensitivity = Sensitivity(values: scene.snapshot.values, gradient: scene.snapshot.gradient)
+    return sensitivity.changeWhenCut(
+      synapses.lazy.map { weight.place($0.index(neurons: scene.neurons), neurons: scene.neurons) })
   }
 
   /// The present synapses with the smallest weights, `share` of them.
@@ -64,10 +67,10 @@ public struct PrunePreview: Sendable, Equatable {
     } else if !restores {
       text += "What it does to the loss cannot be predicted before the first training step. "
     }
-    if let trial {
+    if let effect {
       text +=
-        "Tried on the held-out data: \(Scene.number(trial.before)) now, \(Scene.number(trial.after)) \(restores ? "with them" : "with the cut") "
-      text += "(\(Scene.signed(trial.after - trial.before))). "
+        "Tried on the held-out data: \(Scene.number(effect.before)) now, \(Scene.number(effect.after)) \(restores ? "with them" : "with the cut") "
+      text += "(\(Scene.signed(effect.after - effect.before))). "
     }
     return text + "enter \(restores ? "restores" : "cuts"), esc leaves everything as it is."
   }

@@ -1,3 +1,4 @@
+import Analysis
 import Circuits
 import Learning
 import Terminal
@@ -19,7 +20,7 @@ public struct Scales: Sendable, Equatable {
   /// Fits them to what the scene shows now.
   mutating func fit(to scene: Scene) {
     let model = scene.model
-    if let reversal = model.layout["erev"]?.range {
+    if let reversal = model.layout.tensor(.reversalPotential, of: .synapse)?.range {
       let potentials = reversal.map { Double(scene.snapshot.values[$0]) }
       states = Scale(min(-1, potentials.min() ?? -1), max(1, potentials.max() ?? 1))
     }

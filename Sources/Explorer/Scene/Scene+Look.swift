@@ -11,7 +11,7 @@ extension Scene {
     (glyphs, richestGlyphs) = (other.glyphs, other.richestGlyphs)
     (probePaused, probeSpeed) = (other.probePaused, other.probeSpeed)
     (readOnly, stats) = (other.readOnly, other.stats)
-    comparison = other.comparison
+    (activities, comparisonChoices) = (other.activities, other.comparisonChoices)
     (typedLines, splits) = (other.typedLines, other.splits)
     (mode, message, time) = (other.mode, other.message, other.time)
     if forms.contains(other.form) { form = other.form }

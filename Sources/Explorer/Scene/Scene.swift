@@ -1,5 +1,5 @@
+import Analysis
 import Circuits
-import Experiments
 import Learning
 import Tasks
 import Terminal
@@ -63,8 +63,10 @@ public struct Scene: Sendable {
   public var probePaused = false
   /// Probe steps a second.
   public var probeSpeed = 10.0
-  /// The comparison that runs or has run.
-  public var comparison: ComparisonViewState?
+  /// What runs beside the screen, or has run, oldest first.
+  public var activities: [ActivityState] = []
+  /// How the comparison is looked at.
+  var comparisonChoices = ComparisonViewState.Choices()
   public var mode = Mode.normal
   /// Whether the picture stands still while training goes on.
   public var standsStill = false
@@ -169,9 +171,9 @@ public struct Scene: Sendable {
     masks.frozenNeurons.indices.contains(neuron) && masks.frozenNeurons[neuron]
   }
 
-  /// The value the inspector edits: the synapse's first tensor (its maximal weight), or the neuron's first.
+  /// The value the inspector edits: the synapse's weight, or the neuron's first.
   public var selectedParameter: Int? {
-    if let synapse = selection.synapse { return model.parameters(of: synapse).first?.index }
+    if let synapse = selection.synapse { return model.weight(of: synapse) }
     return model.parameters(ofNeuron: selection.post).first?.index
   }
 }

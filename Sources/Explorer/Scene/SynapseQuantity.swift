@@ -1,3 +1,4 @@
+import Analysis
 import Circuits
 import Learning
 import Terminal
@@ -41,14 +42,23 @@ public enum SynapseQuantity: String, Sendable, CaseIterable {
   /// Whether values have a zero in the middle.
   var isDiverging: Bool { self != .activation && self != .slope && self != .weight }
 
-  /// The tensor it is read from, `nil` where it is measured at a moment or stands for the first one.
-  var tensorName: String? {
+  /// The parameter it is, `nil` where it is measured at a moment or goes by *the* weight.
+  var parameter: ParameterQuantity? {
     switch self {
-    case .halfActivation: "mu"
-    case .slope: "sigma"
-    case .reversal: "erev"
+    case .halfActivation: .halfActivation
+    case .slope: .slope
+    case .reversal: .reversalPotential
     default: nil
     }
+  }
+
+  /// What shows the entries of a tensor; `nil` where nothing does.
+  init?(_ declaration: TensorDeclaration) {
+    let own = declaration.quantity
+    guard let found = own.isSynapseWeight ? .weight : Self.allCases.first(where: { $0.parameter == own }) else {
+      return nil
+    }
+    self = found
   }
 
   var isMeasured: Bool { self == .conductance || self == .activation || self == .current }
@@ -59,7 +69,7 @@ public struct SynapseValues: Sendable {
   private enum Source: Sendable {
     case measured([Double])
     case stored([Float], Connectivity.Tensor)
-    case product([Float], [Float], Connectivity.Tensor)
+    case sensitivity(Sensitivity, Connectivity.Tensor)
   }
   private let source: Source
   /// Conductances are signed by the reversal potential.
@@ -88,14 +98,14 @@ public struct SynapseValues: Sendable {
         quantity == .conductance
           ? synapses.conductance : quantity == .current ? synapses.current : synapses.activation)
     case .weight, .halfActivation, .slope, .reversal:
-      guard let tensor = quantity.tensorName.map(connectivity.tensor) ?? connectivity.weight else { return nil }
+      guard let tensor = quantity.parameter.map(connectivity.tensor) ?? connectivity.weight else { return nil }
       source = .stored(values, tensor)
     case .gradient:
       guard let tensor = connectivity.weight else { return nil }
       source = .stored(gradient, tensor)
     case .sensitivity:
       guard let tensor = connectivity.weight else { return nil }
-      source = .product(gradient, values, tensor)
+      source = .sensitivity(Sensitivity(values: values, gradient: gradient), tensor)
     }
   }
 
@@ -106,9 +116,7 @@ public struct SynapseValues: Sendable {
       let negative = sign.map { values[$0.place(index, neurons: neurons)] < 0 } ?? false
       return negative ? -measured[index] : measured[index]
     case .stored(let stored, let tensor): return Double(stored[tensor.place(index, neurons: neurons)])
-    case .product(let one, let other, let tensor):
-      let place = tensor.place(index, neurons: neurons)
-      return Double(one[place]) * Double(other[place])
+    case .sensitivity(let sensitivity, let tensor): return sensitivity[tensor.place(index, neurons: neurons)]
     }
   }
 }
@@ -118,7 +126,7 @@ extension Scene {
   public var quantities: [SynapseQuantity] {
     SynapseQuantity.allCases.filter { quantity in
       if quantity.isMeasured { return reading?.synapses != nil }
-      return quantity.tensorName.map { connectivity.tensor($0) != nil } ?? (connectivity.weight != nil)
+      return quantity.parameter.map { connectivity.tensor($0) != nil } ?? (connectivity.weight != nil)
     }
   }
 
@@ -137,12 +145,29 @@ extension Scene {
 
   /// "nS" where the model's weights are conductances, "" for pure numbers.
   func unit(_ quantity: SynapseQuantity) -> String {
-    quantity == .conductance || quantity == .weight ? connectivity.weight?.unit ?? "" : ""
+    quantity == .conductance || quantity == .weight ? unit(connectivity.weight?.unit ?? "") : ""
   }
+
+  /// A declared unit with the task's unit of time in the place of t: "nS·min".
+  func unit(_ declared: String) -> String {
+    guard declared.utf8.contains(UInt8(ascii: "t")) else { return declared }
+    return declared.split(separator: "t", omittingEmptySubsequences: false).joined(separator: task.timeUnit)
+  }
+
+  /// Whether what a synapse lets through is a conductance, and not a weight times how far its gate is open.
+  var hasConductances: Bool { connectivity.weight?.quantity.isConductance ?? false }
+
+  /// The letter of what a synapse lets through: "g", or "w·s" where it is no conductance.
+  var openSymbol: String { hasConductances ? SynapseQuantity.conductance.symbol : "w·s" }
+
+  /// The letter in a legend.
+  func symbol(_ quantity: SynapseQuantity) -> String { quantity == .conductance ? openSymbol : quantity.symbol }
 
   /// Of the matrix that shows a quantity.
   func title(_ quantity: SynapseQuantity) -> String {
-    quantity == .weight && connectivity.weight?.isSigned == true ? "Weights w, signed" : quantity.title
+    let isWeight = connectivity.weight?.isSigned == true
+    if quantity == .weight && isWeight { return "Weights w, signed" }
+    return quantity == .conductance && !hasConductances ? "Weights at work w·σ(y), signed" : quantity.title
   }
 
   /// The factorisations the model has; none where it is no differential equation.
@@ -151,15 +176,15 @@ extension Scene {
   /// Half-activation and slope of a synapse's gate, its own or its source's; `nil` where it has none.
   func gate(_ synapse: Synapse) -> (mu: Double, sigma: Double)? {
     let n = neurons
-    func value(_ name: String) -> Double? {
-      if let tensor = connectivity.tensor(name) {
+    func value(_ quantity: ParameterQuantity) -> Double? {
+      if let tensor = connectivity.tensor(quantity) {
         return Double(snapshot.values[tensor.place(synapse.index(neurons: n), neurons: n)])
       }
-      let (full, place) = synapse.pre < n ? (name, synapse.pre) : ("sensory_" + name, synapse.pre - n)
-      guard let tensor = model.layout[full], place < tensor.declaration.count else { return nil }
+      let (owner, place) = synapse.pre < n ? (ParameterOwner.neuron, synapse.pre) : (.input, synapse.pre - n)
+      guard let tensor = model.layout.tensor(quantity, of: owner), place < tensor.declaration.count else { return nil }
       return Double(snapshot.values[tensor.offset + place])
     }
-    guard let mu = value("mu"), let sigma = value("sigma") else { return nil }
+    guard let mu = value(.halfActivation), let sigma = value(.slope) else { return nil }
     return (mu, sigma)
   }
 

@@ -3,7 +3,7 @@ import Circuits
 /// Everything a person or a script can do to a network in training: a value that can be sent, logged, replayed and undone.
 ///
 /// Keys, the palette, `--freeze` and `--prune`, recordings and replays all speak in these.
-public enum Command: Sendable, Equatable, Codable {
+public enum Command: Sendable, Equatable {
   /// Conductance exactly zero, gradient too; values and moments are kept.
   case prune([Synapse])
   /// Brings pruned synapses back with the values and moments they had.
@@ -13,8 +13,8 @@ public enum Command: Sendable, Equatable, Codable {
   /// A pattern of ``ParameterSelector``.
   case freeze(String)
   case thaw(String)
-  /// Sets one parameter by its flat index to an effective value, in the tensor's unit.
-  case edit(parameter: Int, value: Double)
+  /// Sets one parameter to an effective value, in the tensor's unit.
+  case edit(parameter: ParameterName, value: Double)
   case setLearningRate(Double)
   /// All values back to the first ones; masks stay, moments start again.
   case rewind
@@ -40,11 +40,24 @@ public struct CommandOutcome: Sendable, Equatable {
 
 /// Where an intervention happened, for the loss curve and the log.
 public struct Mark: Sendable, Equatable, Codable {
-  /// Which sign stands on the curve.
-  public enum Kind: String, Sendable, Codable { case prune, freeze, edit, rate, rewind, undo }
+  /// Which sign stands on the curve; the names are those of files.
+  public enum Kind: String, Sendable, Codable {
+    case prune = "prune"
+    case freeze = "freeze"
+    case edit = "edit"
+    case rate = "rate"
+    case rewind = "rewind"
+    case undo = "undo"
+  }
   public var step: Int
   public var kind: Kind
   public var label: String
+
+  private enum CodingKeys: String, CodingKey {
+    case step = "step"
+    case kind = "kind"
+    case label = "label"
+  }
 }
 
 extension Command {

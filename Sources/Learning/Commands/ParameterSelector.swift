@@ -1,8 +1,43 @@
 import Circuits
 
-/// Patterns that name parameters: `w` or `tensor:w`, `neuron:inter 3`, `synapse:inter 3>motor 0`, `weights`, `biases`,
-/// `readout`, `all`, `all-but:PATTERN`, and those of the synapses that ``SynapseSelector`` names otherwise.
+/// Patterns that name parameters: `w` or `tensor:w`, `neuron:inter 3`, `synapse:inter 3>motor 0`, the sets of ``groups`` and
+/// every quantity in the plural (`reversal-potentials`, `half-activations`), `all`, `all-but:PATTERN`, and those of the
+/// synapses that ``SynapseSelector`` names otherwise.
 public enum ParameterSelector {
+  /// Sets by what tensors are, whatever the model calls them.
+  public static let groups: [(name: String, contains: @Sendable (TensorDeclaration) -> Bool)] = [
+    ("weights", { $0.role == .weight }),
+    ("biases", { $0.role == .bias }),
+    ("readout", { $0.owner == .readout }),
+    ("output", { $0.owner == .readout }),
+    ("conductances", { $0.quantity.isConductance }),
+    ("time-constants", { $0.quantity.setsTimeConstant }),
+  ]
+
+  /// The ranges of `layout` that a group or a quantity in the plural names ("reversal potentials" as well as
+  /// "reversal-potentials"); `nil` where `word` is neither, empty where the model has none of it.
+  public static func ranges(named word: String, in layout: ParameterLayout) -> [Range<Int>]? {
+    let word = word.lowercased().replacing(" ", with: "-")
+    let contains: (TensorDeclaration) -> Bool
+    if let group = groups.first(where: { $0.name == word }) {
+      contains = group.contains
+    } else if let quantity = ParameterQuantity.allCases.first(where: { $0.plural == word }) {
+      contains = { $0.quantity == quantity }
+    } else {
+      return nil
+    }
+    return layout.tensors.filter { contains($0.declaration) }.map(\.range)
+  }
+
+  /// The groups and quantities that `layout` has, as they are typed.
+  public static func words(in layout: ParameterLayout) -> [String] {
+    var words = groups.filter { group in layout.tensors.contains { group.contains($0.declaration) } }.map(\.name)
+    for tensor in layout.tensors where !words.contains(tensor.declaration.quantity.plural) {
+      words.append(tensor.declaration.quantity.plural)
+    }
+    return words
+  }
+
   /// The flat indices `pattern` names, in ascending order.
   ///
   /// `neuron:` takes the neuron's own parameters; `fan-in:` and `fan-out:` those of its synapses.
@@ -16,22 +51,15 @@ public enum ParameterSelector {
     let parts = pattern.split(separator: ":", maxSplits: 1).map(String.init)
     let layout = model.layout
     guard parts.count == 2 else {
-      switch pattern {
-      case "all": return Array(0..<layout.count)
-      case "weights": return indices(of: .weight, layout)
-      case "biases": return indices(of: .bias, layout)
-      case "readout": return layout.tensors.filter { $0.declaration.owner == .readout }.flatMap(\.range)
-      default:
-        guard let tensor = layout[pattern] else {
-          throw CircuitError.unknown(
-            "parameter", pattern,
-            among: layout.tensors.map(\.name) + [
-              "all", "weights", "biases", "readout", "neuron:NAME", "fan-in:NAME", "fan-out:NAME", "synapse:PRE>POST",
-              "below:W", "weakest:SHARE", "all-but:PATTERN",
-            ])
-        }
-        return Array(tensor.range)
-      }
+      if pattern == "all" { return Array(0..<layout.count) }
+      if let tensor = layout[pattern] { return Array(tensor.range) }
+      if let ranges = ranges(named: pattern, in: layout), !ranges.isEmpty { return ranges.flatMap(\.self) }
+      throw CircuitError.unknown(
+        "parameter", pattern,
+        among: layout.tensors.map(\.name) + ["all"] + words(in: layout) + [
+          "neuron:NAME", "fan-in:NAME", "fan-out:NAME", "synapse:PRE>POST", "below:W", "weakest:SHARE",
+          "all-but:PATTERN",
+        ])
     }
     switch parts[0] {
     case "all-but":
@@ -74,9 +102,5 @@ public enum ParameterSelector {
       throw CircuitError("There is no synapse \(wiring.name(of: synapse)) in this wiring.")
     }
     return synapse
-  }
-
-  private static func indices(of role: ParameterRole, _ layout: ParameterLayout) -> [Int] {
-    layout.tensors.filter { $0.declaration.role == role }.flatMap(\.range)
   }
 }

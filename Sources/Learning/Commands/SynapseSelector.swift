@@ -79,16 +79,15 @@ public enum SynapseSelector {
     return sorted.prefix(Int((Double(sorted.count) * share).rounded())).map(\.synapse)
   }
 
-  /// Present synapses with the size of their maximal weight, which is the first synapse tensor by convention of the cells'
-  /// declarations.
+  /// Present synapses with the size of their weight.
   private static func ranked<S>(_ model: Model<S>, _ values: [S], _ connections: [S]) throws -> [(
     synapse: Synapse, weight: S
   )] {
     try model.wiring.synapses.filter { connections[$0.index(neurons: model.neurons)] != 0 }.map { synapse in
-      guard let weight = model.parameters(of: synapse).first else {
+      guard let weight = model.weight(of: synapse) else {
         throw CircuitError("The model '\(model.kind.name)' has no weight for each synapse to go by.")
       }
-      return (synapse, abs(values[weight.index]))
+      return (synapse, abs(values[weight]))
     }
   }
 }

@@ -37,9 +37,17 @@ public struct CommandLog: Sendable {
       self.step = step
       self.command = command
     }
+
+    private enum CodingKeys: String, CodingKey {
+      case step = "step"
+      case command = "command"
+    }
   }
 
-  private struct End: Codable { var end: Int }
+  private struct End: Codable {
+    var end: Int
+    private enum CodingKeys: String, CodingKey { case end = "end" }
+  }
 
   public var header: Header
   /// In the order in which they were applied; steps never fall.
@@ -123,6 +131,10 @@ public struct LogProblem: Error, CustomStringConvertible, Equatable, Sendable {
   /// From what the JSON decoder tells.
   init(_ error: any Error, in text: String, file: String, line: Int) {
     var (column, what) = (1, "this is no line of a log")
+    if error is Command.OldParameter {
+      what = "this log is of version 1, which names parameters by numbers that other versions lay out otherwise"
+      column = Self.column(of: "parameter", in: text)
+    }
     switch error as? DecodingError {
     case .keyNotFound(let key, let context):
       what = "there is no '\(key.stringValue)'"
@@ -136,7 +148,7 @@ public struct LogProblem: Error, CustomStringConvertible, Equatable, Sendable {
         column = Self.column(of: name, in: text)
       } else {
         what = "this is no JSON"
-        column = Self.placeOfSyntaxError(in: text)
+        column = Self.columnOfSyntaxError(in: text)
       }
     default: break
     }
@@ -145,13 +157,13 @@ public struct LogProblem: Error, CustomStringConvertible, Equatable, Sendable {
 
   /// Where a key stands, from 1.
   static func column(of key: String?, in text: String) -> Int {
-    guard let key, let place = text.range(of: "\"\(key)\"") else { return 1 }
-    return text.distance(from: text.startIndex, to: place.lowerBound) + 1
+    guard let key, let found = text.range(of: "\"\(key)\"") else { return 1 }
+    return text.distance(from: text.startIndex, to: found.lowerBound) + 1
   }
 
   /// The first character at which a line stops being JSON, from 1: one past the longest prefix that could still become
   /// an object.
-  static func placeOfSyntaxError(in text: String) -> Int {
+  static func columnOfSyntaxError(in text: String) -> Int {
     var scanner = JSONScanner(text)
     return scanner.firstProblem + 1
   }

@@ -14,6 +14,12 @@ public final class Evaluator<Scalar: CircuitScalar> {
     public var metrics: [String: Double]
     /// Time steps that counted.
     public var steps: Int
+
+    private enum CodingKeys: String, CodingKey {
+      case loss = "loss"
+      case metrics = "metrics"
+      case steps = "steps"
+    }
   }
 
   private struct Stretch {
@@ -100,7 +106,7 @@ public final class Evaluator<Scalar: CircuitScalar> {
     let value =
       total > 0
       ? loss.accumulate(
-        outputs: outputs, outputCount: o, targets: targets, targetCount: k, weights: weights, places: steps,
+        outputs: outputs, outputCount: o, targets: targets, targetCount: k, weights: weights, samples: steps,
         total: total, gradient: nil) : .nan
     return Result(
       loss: value,

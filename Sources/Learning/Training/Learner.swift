@@ -5,12 +5,12 @@ import Tasks
 
 /// Training without a queue or a screen: one batch in, one update made.
 ///
-/// The batch is cut into shards of ``shardRows`` rows, whatever the number of threads; each shard has its own workspace
-/// and gradient, and gradients are added in the order of the shards. So the same seed gives the same bits on one core and
+/// The batch is cut into slices of ``sliceRows`` rows, whatever the number of threads; each slice has its own workspace
+/// and gradient, and gradients are added in the order of the slices. So the same seed gives the same bits on one core and
 /// on many. Not Sendable: it belongs to one queue.
 public final class Learner<Scalar: CircuitScalar> {
   /// Rows of a batch that are worked on together.
-  public static var shardRows: Int { 8 }
+  public static var sliceRows: Int { 8 }
 
   public let model: Model<Scalar>
   public let loss: Loss
@@ -23,7 +23,7 @@ public final class Learner<Scalar: CircuitScalar> {
   /// ∂L/∂p of the last batch, masked, before clipping.
   public private(set) var gradient: [Scalar]
 
-  private var shards: [Workspace<Scalar>] = []
+  private var slices: [Workspace<Scalar>] = []
   private var targets: [Buffer<Scalar>] = []
   private var weights: [Buffer<Scalar>] = []
   private let prepared: Buffer<Scalar>
@@ -70,6 +70,11 @@ public final class Learner<Scalar: CircuitScalar> {
     public var loss: Double
     /// Before clipping; frozen and pruned parameters count 0.
     public var gradientNorm: Double
+
+    private enum CodingKeys: String, CodingKey {
+      case loss = "loss"
+      case gradientNorm = "gradientNorm"
+    }
   }
 
   /// One update from `batch`.
@@ -112,19 +117,19 @@ public final class Learner<Scalar: CircuitScalar> {
   public func differentiate(_ batch: Batch<Scalar>, total: Scalar) -> Scalar {
     arrange(batch)
     if masksChanged { refreshMasks() }
-    // The stored values themselves where they are what the circuit uses, else a copy that is made in the same place.
+    // The stored values themselves where they are what the circuit uses, else a copy in storage that is kept.
     let direct = model.specification.positivity == .clamp
     if !direct { model.effective(state.values, into: &effective) }
     (direct ? state.values : effective).withUnsafeBufferPointer { values in
       state.connections.withUnsafeBufferPointer { connections in
         let (values, connections) = (values.baseAddress!, connections.baseAddress!)
         model.cell.prepare(parameters: values, connections: connections, into: prepared.pointer)
-        let workers = min(threads, shards.count)
-        // Each worker touches its own shards' storage and their entries of `partial` alone, and all are done when
+        let workers = min(threads, slices.count)
+        // Each worker touches its own slices' storage and their entries of `partial` alone, and all are done when
         // concurrentPerform returns.
         func work(_ worker: Int) {
-          for shard in stride(from: worker, to: shards.count, by: workers) {
-            partial[shard] = differentiate(shard, values, connections, batch: batch, total: total)
+          for slice in stride(from: worker, to: slices.count, by: workers) {
+            partial[slice] = differentiate(slice, values, connections, batch: batch, total: total)
           }
         }
         if workers == 1 {
@@ -142,21 +147,21 @@ public final class Learner<Scalar: CircuitScalar> {
       for i in gradient.indices { square += gradient[i] * gradient[i] }
     }
     var sum: Scalar = 0
-    for shard in shards.indices { sum += partial[shard] }
+    for slice in slices.indices { sum += partial[slice] }
     return sum
   }
 
   private func differentiate(
-    _ shard: Int, _ values: UnsafePointer<Scalar>, _ connections: UnsafePointer<Scalar>, batch: Batch<Scalar>,
+    _ slice: Int, _ values: UnsafePointer<Scalar>, _ connections: UnsafePointer<Scalar>, batch: Batch<Scalar>,
     total: Scalar
   ) -> Scalar {
-    let workspace = shards[shard]
-    load(workspace, from: batch, firstRow: shard * Self.shardRows, targets: targets[shard], weights: weights[shard])
+    let workspace = slices[slice]
+    load(workspace, from: batch, firstRow: slice * Self.sliceRows, targets: targets[slice], weights: weights[slice])
     model.forward(
       workspace, parameters: values, connections: connections, prepared: prepared.pointer, keepsTape: true)
     let value = loss.accumulate(
-      outputs: workspace.outputs.pointer, outputCount: model.outputs, targets: targets[shard].pointer,
-      targetCount: batch.targetCount, weights: weights[shard].pointer, places: workspace.rows * workspace.steps,
+      outputs: workspace.outputs.pointer, outputCount: model.outputs, targets: targets[slice].pointer,
+      targetCount: batch.targetCount, weights: weights[slice].pointer, samples: workspace.rows * workspace.steps,
       total: total, gradient: workspace.outputGradient.pointer)
     model.backward(workspace, parameters: values, connections: connections, prepared: prepared.pointer)
     return value
@@ -164,15 +169,15 @@ public final class Learner<Scalar: CircuitScalar> {
 
   /// Storage for the batch's shape; kept as long as the shape stays.
   private func arrange(_ batch: Batch<Scalar>) {
-    let rows = shards.reduce(0) { $0 + $1.rows }
-    if rows == batch.rows && shards.first?.steps == batch.steps { return }
-    let starts = stride(from: 0, to: batch.rows, by: Self.shardRows)
-    shards = starts.map {
-      Workspace(model, rows: min(Self.shardRows, batch.rows - $0), steps: batch.steps, forTraining: true)
+    let rows = slices.reduce(0) { $0 + $1.rows }
+    if rows == batch.rows && slices.first?.steps == batch.steps { return }
+    let starts = stride(from: 0, to: batch.rows, by: Self.sliceRows)
+    slices = starts.map {
+      Workspace(model, rows: min(Self.sliceRows, batch.rows - $0), steps: batch.steps, forTraining: true)
     }
-    targets = shards.map { Buffer($0.rows * batch.steps * batch.targetCount) }
-    weights = shards.map { Buffer($0.rows * batch.steps) }
-    partial = Buffer(shards.count)
+    targets = slices.map { Buffer($0.rows * batch.steps * batch.targetCount) }
+    weights = slices.map { Buffer($0.rows * batch.steps) }
+    partial = Buffer(slices.count)
   }
 
   /// Copies rows `firstRow ..< firstRow + workspace.rows` of the batch: [T][B][·] to [T][R][·].
@@ -194,15 +199,15 @@ public final class Learner<Scalar: CircuitScalar> {
     copy(batch.weights, width: 1, to: weights)
   }
 
-  /// Adds the shards' gradients in their order, and squares the sum: O(P·shards), the same for any number of threads.
+  /// Adds the slices' gradients in their order, and squares the sum: O(P·slices), the same for any number of threads.
   @_specialize(where Scalar == Float)
   @_specialize(where Scalar == Double)
   private func reduce() {
     gradient.withUnsafeMutableBufferPointer { sum in
       moves.withUnsafeBufferPointer { moves in
         guard let base = sum.baseAddress, let flags = UnsafeRawPointer(moves.baseAddress) else { return }
-        for (number, shard) in shards.enumerated() {
-          let part = shard.gradient.pointer
+        for (number, slice) in slices.enumerated() {
+          let part = slice.gradient.pointer
           if let level {
             square = Scalar(
               gk_merge(

@@ -7,6 +7,11 @@ public struct LossCurve: Sendable, Equatable, Codable {
   public struct Point: Sendable, Equatable, Codable {
     public var step: Int
     public var value: Double
+
+    private enum CodingKeys: String, CodingKey {
+      case step = "step"
+      case value = "value"
+    }
   }
 
   /// Means of finished buckets, at their last step.
@@ -17,6 +22,15 @@ public struct LossCurve: Sendable, Equatable, Codable {
   private var sum = 0.0
   private var count = 0
   private let capacity: Int
+
+  private enum CodingKeys: String, CodingKey {
+    case training = "training"
+    case heldOut = "heldOut"
+    case bucket = "bucket"
+    case sum = "sum"
+    case count = "count"
+    case capacity = "capacity"
+  }
 
   /// Keeps at most `capacity` points a curve, ≥ 2.
   public init(capacity: Int = 1024) { self.capacity = max(capacity & ~1, 2) }

@@ -38,7 +38,7 @@ public struct ParameterState<Scalar: CircuitScalar>: Sendable, Equatable {
       case .sensorySynapse: first = model.neurons * model.neurons
       default: continue
       }
-      for (place, index) in tensor.range.enumerated() where connections[first + place] == 0 { moves[index] = false }
+      for (offset, index) in tensor.range.enumerated() where connections[first + offset] == 0 { moves[index] = false }
     }
     return moves
   }

@@ -90,7 +90,7 @@ public struct Probe {
     workspace.states.zero()
   }
 
-  /// Where in the present sequence the targets change most within `window` steps: the place worth watching.
+  /// Where in the present sequence the targets change most within `window` steps: the stretch worth watching.
   public func mostEventful(window: Int) -> Int {
     let source = task.heldOut[series]
     let k = task.targetCount

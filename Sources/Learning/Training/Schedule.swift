@@ -82,6 +82,12 @@ public struct Plateau: Sendable, Equatable, Codable {
   /// How often the rate was halved.
   public var halved = 0
 
+  private enum CodingKeys: String, CodingKey {
+    case least = "least"
+    case waited = "waited"
+    case halved = "halved"
+  }
+
   public init() {}
 
   /// What the rate is multiplied by after a measurement.

@@ -52,7 +52,7 @@ extension TrainingSession {
       connections: state.connections, frozen: state.frozen, gradient: learner.gradient,
       trainLoss: recentLoss ?? report?.loss, heldOut: heldOut, bestLoss: best?.result.loss, bestStep: best?.step,
       curve: curve, marks: marks, learningRate: learner.learningRate, gradientNorm: report?.gradientNorm,
-      stepsPerSecond: stepsPerSecond, undoTitle: surgery.undoTitle, redoTitle: surgery.redoTitle, outcomes: outcomes,
+      stepsPerSecond: stepsPerSecond, undoTitle: edits.undoTitle, redoTitle: edits.redoTitle, outcomes: outcomes,
       scripted: script.count)
   }
 }

@@ -31,7 +31,7 @@ extension TrainingSession {
     best?.state.slots = []
     return TrainingProgress(
       step: step, draws: draws - (isBatchWaiting ? options.batch : 0), learningRate: learner.learningRate,
-      plateau: plateau, state: learner.state, initialValues: surgery.initialValues, best: best, heldOut: heldOut,
+      plateau: plateau, state: learner.state, initialValues: edits.initialValues, best: best, heldOut: heldOut,
       report: report, recentLoss: recentLoss,
       lossSum: lossSum, lossCount: lossCount, curve: curve, marks: marks)
   }

@@ -24,6 +24,19 @@ public struct TrainingOptions: Sendable, Equatable, Codable {
   public var threads: Int
   /// Held-out error is measured every so many steps.
   public var evaluateEvery = 100
+
+  private enum CodingKeys: String, CodingKey {
+    case sequence = "sequence"
+    case batch = "batch"
+    case optimizer = "optimizer"
+    case learningRate = "learningRate"
+    case schedule = "schedule"
+    case clip = "clip"
+    case noise = "noise"
+    case seed = "seed"
+    case threads = "threads"
+    case evaluateEvery = "evaluateEvery"
+  }
   /// How the held-out error is measured; ``EvaluationProtocol/carried`` where `nil`.
   public var evaluation: EvaluationProtocol?
 
@@ -54,14 +67,14 @@ public final class TrainingSession {
   public var completedEpochs: Int { sampler.completed }
   public internal(set) var curve = LossCurve()
   public internal(set) var marks: [Mark] = []
-  public internal(set) var surgery: Surgery<Float>
+  public internal(set) var edits: EditHistory<Float>
   /// The last update's loss and gradient norm.
   public internal(set) var report: Learner<Float>.Report?
   /// Mean training loss since the last measurement.
   public internal(set) var recentLoss: Double?
   public internal(set) var heldOut: Evaluator<Float>.Result?
   public internal(set) var best: Best?
-  /// Why training cannot go on, once it met a number that is none.
+  /// Why training cannot go on, once it met a value that is not finite.
   public private(set) var failure: NotFinite?
 
   /// The state with the smallest held-out loss so far.
@@ -122,7 +135,7 @@ public final class TrainingSession {
     learner = Learner(
       model: model, kind: task.kind, optimizer: try Optimizers.named(options.optimizer),
       learningRate: options.learningRate, clip: options.clip, threads: options.threads, values: values)
-    surgery = Surgery(initialValues: values)
+    edits = EditHistory(initialValues: values)
     sampler = WindowSampler(
       series: task.training, sequence: options.sequence,
       seed: SeededGenerator(seed: options.seed).stream(0x77).state)
@@ -153,7 +166,7 @@ public final class TrainingSession {
       draws += 1
       let warmUp = window.start > 0 ? min(task.suggestion.warmUp, batch.steps - 1) : 0
       batch.fill(row: row, from: task.training[window.series], start: window.start, warmUp: warmUp)
-      if let deviation = options.noise, deviation > 0 { blur(row, deviation) }
+      if let deviation = options.noise, deviation > 0 { addInputNoise(row, deviation) }
     }
     isBatchWaiting = true
     do {
@@ -175,7 +188,7 @@ public final class TrainingSession {
   }
 
   /// Adds noise to a row's inputs, from a stream of the window's own: the same bits however training was interrupted.
-  private func blur(_ row: Int, _ deviation: Double) {
+  private func addInputNoise(_ row: Int, _ deviation: Double) {
     var generator = noiseRoot.stream(UInt64(draws))
     for t in 0..<batch.steps {
       for k in 0..<task.inputCount {
@@ -205,7 +218,7 @@ public final class TrainingSession {
   /// - Returns: a sentence that says what was done.
   /// - Throws: ``CircuitError`` where it cannot be; nothing has changed then.
   public func apply(_ command: Command) throws -> String {
-    let sentence = try surgery.apply(command, to: learner)
+    let sentence = try edits.apply(command, to: learner)
     marks.append(Mark(step: step, kind: command.markKind, label: sentence))
     applied.append(.init(step: step, command: command))
     failure = nil

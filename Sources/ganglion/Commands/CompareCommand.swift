@@ -142,7 +142,7 @@ struct CompareCommand: ParsableCommand {
     data.take(setup.source)
     let choices = SetupOptions(task: data, model: model, fit: fit, machine: machine)
     var options = ExplorerOptions(commandLine: setup, make: choices.setup)
-    options.comparison = comparison
+    options.activities = [comparison]
     options.paused = true
     let backend = try CursesBackend()
     if !backend.supportsUnicode { options.glyphs = .ascii }

@@ -11,7 +11,8 @@ struct EvaluateCommand: ParsableCommand {
     commandName: "evaluate", abstract: "The error of a saved model on data.",
     discussion: """
       The data are those the model was trained on unless --task or --data names others; they are normalised as the model \
-      knows them. With --json one object: split, loss, metrics, steps (time steps that counted).
+      knows them. With --json one object: split, loss, metrics, errors (root mean squared, in the \
+      targets' own units: target, error, unit), warning (where the model does not beat persistence), steps (time steps that counted).
       """)
 
   enum Split: String, ExpressibleByArgument, CaseIterable { case train, test, all }
@@ -52,13 +53,15 @@ struct EvaluateCommand: ParsableCommand {
     let result = evaluator.evaluate(file.state.values, connections: file.state.connections)
     guard json else {
       Console.print("\(data.name), \(split.rawValue): loss \(result.loss.brief) over \(result.steps.of("step"))")
-      MetricReport.print(result.metrics, baselines: split == .test ? data.baselines : [])
+      MetricReport.print(result.metrics, data, isHeldOut: split == .test)
       return
     }
     Console.print(
       JSON.object([
         ("split", .text(split.rawValue)), ("loss", .number(result.loss as Double)),
-        ("metrics", .numbers(result.metrics)), ("steps", .integer(result.steps)),
+        ("metrics", .numbers(result.metrics)), ("errors", MetricReport.errors(result.metrics, data)),
+        ("warning", (split == .test ? data.warning(about: result.metrics) : nil).map(JSON.text) ?? .null),
+        ("steps", .integer(result.steps)),
       ]).line)
   }
 }

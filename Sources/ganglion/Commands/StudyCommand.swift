@@ -10,6 +10,14 @@ struct StudyCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "study", abstract: "Questions of the papers, each answered with figures.",
     subcommands: [StudySynapsesCommand.self])
+
+  /// The study that the words behind "study" ask for, not yet begun.
+  static func activity(_ words: [String]) throws -> any Activity {
+    guard let command = try parseAsRoot(words) as? StudySynapsesCommand else {
+      throw ValidationError("Which study? For example study synapses --budget 10.")
+    }
+    return RunningStudy(try command.comparison())
+  }
 }
 
 /// Do biophysical synapses let a smaller network do the same?
@@ -51,20 +59,23 @@ struct StudySynapsesCommand: ParsableCommand {
 
   private func plan() throws -> ComparisonPlan {
     let seed = machine.seed ?? 1
-    let sizes: [ComparisonPlan.Size] = [.neurons(neurons), .parametersOf(model: "ltc", neurons: neurons)]
-    var plan = ComparisonPlan(
-      taskEntries: ComparingOptions.names(tasks).map { .init(source: DataSource(task: $0, seed: seed), sizes: sizes) },
-      models: ComparingOptions.names(models))
+    var plan = SynapseStudy.plan(
+      tasks: ComparingOptions.names(tasks).map { DataSource(task: $0, seed: seed) },
+      models: ComparingOptions.names(models), neurons: neurons)
     plan.budget = .minutes(budget ?? 60)
     return plan
   }
 
+  func comparison() throws -> Comparison {
+    try ComparisonSource.make(plan, comparing, threads: machine.threads)
+  }
+
   func run() throws {
     if let svg { try Failure.unless { try TrainCommand.checkWritable(svg) } }
-    let comparison = try ComparisonSource.make(plan, comparing, threads: machine.threads)
+    let comparison = try comparison()
     try ComparisonWatch(comparison, log: comparing.log ?? comparing.resume, quiet: comparing.json).run()
     let table = comparison.table()
-    let report = StudyReport(table)
+    let report = StudyReport(SynapseStudy(table))
     if comparing.json { report.printLines() } else { report.print() }
     if let svg { try Failure.unless { try FileBytes.write(Array(StudyFigure(table).svg.utf8), to: svg) } }
   }

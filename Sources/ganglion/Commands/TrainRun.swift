@@ -120,6 +120,8 @@ final class TrainRun {
       ("heldOut", .number(session.heldOut?.loss)), ("bestHeldOut", .number(session.best?.result.loss)),
       ("bestStep", session.best.map { .integer($0.step) } ?? .null),
       ("metrics", .numbers(session.best?.result.metrics ?? [:])),
+      ("errors", MetricReport.errors(session.best?.result.metrics ?? [:], session.task)),
+      ("warning", session.best.flatMap { session.task.warning(about: $0.result.metrics) }.map(JSON.text) ?? .null),
       (
         "model",
         .object([
@@ -142,7 +144,7 @@ final class TrainRun {
         + "training loss \((session.recentLoss ?? .nan).brief), held out \((session.heldOut?.loss ?? .nan).brief)")
     guard let best = session.best else { return }
     Console.print("best held-out loss \(best.result.loss.brief) at step \(best.step)")
-    MetricReport.print(best.result.metrics, baselines: session.task.baselines)
+    MetricReport.print(best.result.metrics, session.task)
     if let out { Console.print("saved in \(out)") }
   }
 }

@@ -15,8 +15,8 @@ extension ExplorerOptions {
         origin: ModelOrigin(setup.task, source: setup.source, sequence: setup.training.sequence, heldOut: heldOut))
       if path.hasSuffix(".csv") { try file.table().write(to: path) } else { try file.write(to: path) }
     }
-    compare = { words, source in try CompareCommand.parse(words).comparison(on: source) }
-    describe = { CompareCommand.message(for: $0) }
+    activity = { words, source in try ActivityCommands.activity(words, on: source) }
+    describe = { Ganglion.message(for: $0) }
     autosave = Self.autosavePath
   }
 

@@ -1,5 +1,6 @@
-import Formats
+import Analysis
 import Circuits
+import Formats
 import Learning
 import LinearAlgebra
 
@@ -8,26 +9,21 @@ struct CoefficientReport {
   private let model: Model<Double>
   private let coefficients: Coefficients<Double>
   private let residual: Double
-  private let eigenvalues, jacobianEigenvalues: [Eigenvalue<Double>]
+  private let spectrum: Spectrum
 
   init(_ file: ModelFile, form: CoefficientForm, state: [Double], input: [Double]) throws {
     model = try Model<Double>(file.model.specification, wiring: file.model.wiring)
-    let values = model.effective(file.state.values.map { Double($0) })
-    let connections = file.state.connections.map { Double($0) }
-    let whole = state + [Double](repeating: 0, count: model.cell.stateSize - state.count)
-    guard
-      let coefficients = model.coefficients(
-        form, parameters: values, connections: connections, state: whole, input: input),
-      let jacobian = model.jacobian(parameters: values, connections: connections, state: whole, input: input)
+    let point = NetworkPoint(
+      model: model, values: model.effective(file.state.values.map { Double($0) }),
+      connections: file.state.connections.map { Double($0) }, state: state, input: input)
+    let reading = Reading(at: point, form: form, parts: .coefficients)
+    guard let coefficients = reading.coefficients,
+      let spectrum = try Failure.unless({ try Spectrum(at: point, form: form) })
     else {
       throw CircuitError(
         "The model '\(model.kind.name)' is no differential equation and so has no coefficients: use one that is.")
     }
-    self.coefficients = coefficients
-    residual = coefficients.residual(state: whole, input: input)
-    (eigenvalues, jacobianEigenvalues) = try Failure.unless {
-      (try coefficients.a.eigenvalues(), try jacobian.eigenvalues())
-    }
+    (self.coefficients, self.spectrum, residual) = (coefficients, spectrum, reading.residual)
   }
 
   var json: JSON {
@@ -36,8 +32,8 @@ struct CoefficientReport {
     return .object([
       ("form", .text(coefficients.form.rawValue)), ("A", rows(coefficients.a)), ("B", rows(coefficients.b)),
       ("c", .numbers(coefficients.c)), ("derivative", .numbers(coefficients.derivative)),
-      ("residual", .number(residual as Double)), ("eigenvalues", pairs(eigenvalues)),
-      ("jacobianEigenvalues", pairs(jacobianEigenvalues)), ("timeConstants", .numbers(coefficients.timeConstants)),
+      ("residual", .number(residual as Double)), ("eigenvalues", pairs(spectrum.a)),
+      ("jacobianEigenvalues", pairs(spectrum.jacobian)), ("timeConstants", .numbers(coefficients.timeConstants)),
       ("targets", .numbers(coefficients.targets)),
     ])
   }
@@ -65,7 +61,7 @@ struct CoefficientReport {
       value.isReal
         ? value.real.brief : "\(value.real.brief)\(value.imaginary < 0 ? "−" : "+")\(abs(value.imaginary).brief)i"
     }
-    Console.print("\neigenvalues of A         " + eigenvalues.map(text).joined(separator: "  "))
-    Console.print("eigenvalues of ∂f/∂x     " + jacobianEigenvalues.map(text).joined(separator: "  "))
+    Console.print("\neigenvalues of A         " + spectrum.a.map(text).joined(separator: "  "))
+    Console.print("eigenvalues of ∂f/∂x     " + spectrum.jacobian.map(text).joined(separator: "  "))
   }
 }

@@ -32,13 +32,7 @@ struct ComparisonReport {
             ("evaluation", .text(taskEntry.evaluation.other.rawValue)), ("mean", .number(row.meanOther)),
           ])
         ),
-        (
-          "errors",
-          .array(
-            row.ownErrors.map {
-              .object([("target", .text($0.target)), ("error", .number($0.value as Double)), ("unit", .text($0.unit))])
-            })
-        ),
+        ("errors", MetricReport.errors(row.ownErrors)),
         ("measure", .text(taskEntry.key)), ("learningRate", .number(row.learningRate)),
         ("seconds", .number(row.seconds)),
         ("steps", .integer(taskEntry.steps)), ("notFinite", .integer(row.failures.count)),
@@ -98,6 +92,8 @@ struct ComparisonReport {
     for row in rows {
       let front =
         row.isOnParameterFront ? (row.isOnNeuronFront ? "◈" : "◆") : (row.isOnNeuronFront ? "◇" : "")
+      let last = taskEntry.baselines.first { $0.name == "persistence" }?.value
+      let behind = last.map { row.mean ?? 0 >= $0 } == true ? "! no better than persistence" : ""
       let broken = row.failures.isEmpty ? "" : "! \(row.failures.count) of \(row.each.count) not finite"
       text.rows.append(
         [
@@ -105,7 +101,7 @@ struct ComparisonReport {
           "\(row.synapses)", "\(row.parameters)", (row.mean ?? .nan).brief, (row.deviation ?? .nan).brief,
           (row.meanOther ?? .nan).brief,
         ] + (units.count == 1 ? [(row.ownErrors.first?.value ?? .nan).brief] : []) + [
-          row.learningRate?.brief ?? "–", (row.seconds ?? .nan).brief, front + broken,
+          row.learningRate?.brief ?? "–", (row.seconds ?? .nan).brief, front + broken + behind,
         ])
     }
     for baseline in taskEntry.baselines {

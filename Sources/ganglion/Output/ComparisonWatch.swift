@@ -25,7 +25,7 @@ struct ComparisonWatch {
     var settled = false
     while true {
       let table = comparison.table()
-      if !settled, table.taskEntries.allSatisfy({ $0.steps > 0 }) {
+      if !settled, table.isSettled {
         settled = true
         clearBar()
         for taskEntry in table.taskEntries { Console.note("\(taskEntry.task). \(taskEntry.treatment)") }
@@ -46,7 +46,7 @@ struct ComparisonWatch {
       case .failed(let sentence):
         clearBar()
         throw Failure(sentence)
-      case .measuring, .running, .paused: break
+      case .waiting, .running, .paused: break
       }
       if Interrupt.happened { comparison.cancel() }
       Thread.sleep(forTimeInterval: 0.1)
@@ -77,7 +77,9 @@ struct ComparisonWatch {
     let width = 24
     let filled = Int(table.share * Double(width))
     let left = table.secondsLeft.map { ", about \(Int($0.rounded())) s left" } ?? ""
-    let what = table.status == .measuring ? "measuring the time of a step" : "\(Int(table.share * 100)) %\(left)"
+    let what =
+      table.status == .running && !table.isSettled
+      ? "measuring the time of a step" : "\(Int(table.share * 100)) %\(left)"
     Console.note(
       "\r[" + String(repeating: "#", count: filled) + String(repeating: ".", count: width - filled)
         + "] \(what)\u{1B}[K",

@@ -1,5 +1,6 @@
 import Formats
 import Circuits
+import Experiments
 import Learning
 
 /// A model's sizes, its parameters by tensor, and what it was trained for.
@@ -27,7 +28,7 @@ struct ModelReport {
       return Row(
         name: tensor.name, shape: tensor.declaration.shape, unit: tensor.declaration.unit,
         minimum: own.min() ?? .nan, maximum: own.max() ?? .nan,
-        mean: own.isEmpty ? .nan : own.reduce(0, +) / Double(own.count),
+        mean: Statistics.mean(own) ?? .nan,
         frozen: tensor.range.count { file.state.frozen[$0] })
     }
   }
@@ -106,18 +107,16 @@ struct ModelReport {
 
   /// The effective conductance of a gap junction; `nil` where the cell has none.
   private func gap(_ place: Int) -> Double? {
-    file.model.layout["gap"].map { Double(file.effectiveValues[$0.offset + place]) }
+    file.model.layout.tensor(.gapConductance, of: .gapJunction).map { Double(file.effectiveValues[$0.offset + place]) }
   }
 
   /// Synapses whose learned sign is not the one they began with; `nil` where no tensor has a sign.
   private var changedSigns: Int? {
     let model = file.model
-    let names = ["erev", "h", "w"].first { model.layout[$0].map { $0.declaration.bounds.lowerBound < 0 } ?? false }
-    guard let names else { return nil }
+    guard model.layout.synapseSign(of: .synapse) != nil else { return nil }
     return model.wiring.synapses.count { synapse in
-      let own = model.parameters(of: synapse).first { $0.name == names || $0.name == "sensory_" + names }
       let sign = model.wiring.polarity[synapse.index(neurons: model.neurons)]
-      return own.map { file.state.values[$0.index] * Float(sign) < 0 } ?? false
+      return model.sign(of: synapse).map { file.state.values[$0] * Float(sign) < 0 } ?? false
     }
   }
 
@@ -173,6 +172,6 @@ struct ModelReport {
         + origin.targets.map(\.name).joined(separator: ", "))
     guard let heldOut = origin.heldOut else { return }
     Console.print("held-out loss \(heldOut.loss.brief) at step \(heldOut.step)")
-    MetricReport.print(heldOut.metrics, baselines: [])
+    MetricReport.print(heldOut.metrics, targets: origin.targets)
   }
 }

@@ -1,3 +1,4 @@
+import Circuits
 import Foundation
 import Experiments
 import Learning
@@ -16,12 +17,12 @@ struct StudyFigure {
 
   /// Colours of Okabe and Ito (2008), told apart by colour-blind eyes; the shapes say the same.
   private static func look(_ model: String) -> (mark: SVG.Mark, color: String) {
-    switch model {
-    case "ltc": (.disc, "#0072B2")
-    case "ltc-neural": (.ring, "#0072B2")
-    case "lstm", "gru", "rnn": (.diamond, "#D55E00")
-    default: (.square, "#009E73")
+    let quantities = Cells.quantities(of: model)
+    if Cells.isBiophysical(model) {
+      return (quantities[.synapse]?.contains(.halfActivation) == true ? .disc : .ring, "#0072B2")
     }
+    let solvers = (try? Cells.named(model))?.solvers
+    return solvers == ["none"] ? (.diamond, "#D55E00") : (.square, "#009E73")
   }
 
   private static let legend: [(model: String, text: String)] = [
@@ -30,7 +31,7 @@ struct StudyFigure {
   ]
 
   private func rows(_ taskEntry: Int, equalParameters: Bool) -> [ComparisonTable.Row] {
-    table.rows.filter { $0.candidate.taskEntry == taskEntry && $0.size.equalisesParameters == equalParameters }
+    SynapseStudy(table).rows(taskEntry, equalParameters ? .parameters : .neurons)
   }
 
   private func height(_ taskEntry: Int) -> Double {

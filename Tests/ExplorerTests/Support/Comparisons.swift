@@ -45,3 +45,14 @@ extension ComparisonTable {
     return table
   }
 }
+
+extension ActivityState {
+  /// A comparison with that table, as the scene has it.
+  static func test(_ table: ComparisonTable, id: Int = 3) -> ActivityState {
+    ActivityState(
+      id: id,
+      report: ActivityReport(
+        title: "comparing", status: table.status, share: table.share, progress: table.progress,
+        picture: ActivityPicture(view: ComparisonTable.view, table)))
+  }
+}

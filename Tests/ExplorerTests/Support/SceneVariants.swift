@@ -1,3 +1,4 @@
+import Analysis
 import Circuits
 import Explorer
 import Learning
@@ -17,7 +18,7 @@ extension Laboratory {
     for pattern in ["mu", "neuron:motor 0", "synapse:\(model.wiring.name(of: synapses[1]).replacing("→", with: ">"))"] {
       _ = try session.apply(.freeze(pattern))
     }
-    _ = try session.apply(.edit(parameter: 0, value: 0.5))
+    _ = try session.apply(.edit(parameter: ParameterName(tensor: "w", coordinates: [0, 0]), value: 0.5))
     _ = try session.apply(.undo)
     var scene = try self.scene(steps: 12, moments: 96, status: .paused)
     scene.selection = Selection(post: synapses[0].post, pre: synapses[0].pre)

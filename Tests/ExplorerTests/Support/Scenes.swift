@@ -1,8 +1,8 @@
+import Analysis
 import Circuits
 import Explorer
 import Experiments
 import Learning
-import LinearAlgebra
 import Synchronization
 import Tasks
 import Terminal
@@ -12,7 +12,7 @@ enum SceneState: String, CaseIterable, Sendable {
   /// Nothing has been trained and nothing measured.
   case fresh
   case training, paused
-  /// Training met a number that is none.
+  /// Training met a value that is not finite.
   case stopped
   case readOnly
   case oneNeuron
@@ -30,7 +30,7 @@ enum SceneState: String, CaseIterable, Sendable {
   case labels
   /// One of several classes.
   case classes
-  /// Models are being compared; one run met a number that is none.
+  /// Models are being compared; one run met a value that is not finite.
   case comparing
 
   /// Made once each, when first asked for.
@@ -80,7 +80,7 @@ enum SceneState: String, CaseIterable, Sendable {
     case .classes: return try Laboratory(task: .classes, neurons: 12).scene(steps: 6, moments: 40, status: .paused)
     case .comparing:
       var scene = try Laboratory(neurons: 16).scene(steps: 3, moments: 9, status: .paused)
-      scene.comparison = ComparisonViewState(try .test())
+      scene.activities = [try .test(ComparisonTable.test())]
       scene.focus = "compare"
       return scene
     }
@@ -134,18 +134,11 @@ extension Scene {
   /// Coefficients, conductances and eigenvalues of the last moment, and ranges that fit.
   mutating func read() {
     guard let moment = moments.last else { return }
-    reading = Reading(model: precise, snapshot: snapshot, moment: moment, form: form)
+    let point = NetworkPoint(precise, snapshot, moment)
+    reading = Reading(at: point, form: form)
     // Rounding alone, and so another number on every processor.
     if reading?.residual.isFinite == true { reading?.residual = 3e-16 }
-    let point = (
-      values: snapshot.values.map(Double.init), connections: snapshot.connections.map(Double.init),
-      state: moment.before.prefix(neurons).map(Double.init), input: moment.input.map(Double.init)
-    )
-    let jacobian = precise.jacobian(
-      parameters: point.values, connections: point.connections, state: point.state, input: point.input)
-    if let a = reading?.coefficients?.a, let ofA = try? a.eigenvalues(), let ofJacobian = try? jacobian?.eigenvalues() {
-      spectrum = Spectrum(a: ofA, jacobian: ofJacobian)
-    }
+    if let found = try? Spectrum(at: point, form: form) { spectrum = found }
     _ = Actions.run(Actions.named("fit")!, on: &self)
     message = nil
   }

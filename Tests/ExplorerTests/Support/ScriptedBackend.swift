@@ -29,7 +29,13 @@ final class ScriptedBackend: ScreenBackend {
   /// The most that a step may be waited for.
   private static let patience = Duration.seconds(20)
 
-  init(width: Int = 120, height: Int = 40) { screen = MemoryBackend(width: width, height: height) }
+  /// Where time passes by this alone: a frame's worth with every wait, so that what is drawn comes to the screen.
+  private let clock: HandClock?
+
+  init(width: Int = 120, height: Int = 40, clock: HandClock? = nil) {
+    screen = MemoryBackend(width: width, height: height)
+    self.clock = clock
+  }
 
   // MARK: Writing the script
 
@@ -65,6 +71,9 @@ final class ScriptedBackend: ScreenBackend {
         what: "a frame of \(width)×\(height)", condition: { $1.width == width && $1.height == height }, act: .send([])))
   }
 
+  /// Lets time pass on the clock of the test.
+  func pass(_ seconds: Double) { check { [clock] _, _ in clock?.pass(seconds) } }
+
   /// Looks at the scene and the screen as they are.
   func check(_ body: @escaping (Scene, Grid) -> Void) {
     script.append(Step(what: "", condition: { _, _ in true }, act: .check(body)))
@@ -81,6 +90,7 @@ final class ScriptedBackend: ScreenBackend {
   func close() { screen.close() }
 
   func waitForEvents(timeoutMilliseconds: Int?) -> [TerminalEvent] {
+    clock?.pass(1 / ExplorerProgram.frameRate)
     while let step = script.first, let scene = look(), let picture = screen.presented, step.condition(scene, picture) {
       script.removeFirst()
       since = .now
@@ -107,9 +117,9 @@ final class ScriptedBackend: ScreenBackend {
 /// Runs the real program with a script.
 func play(
   neurons: Int = 8, paused: Bool = true, readOnly: Bool = false, size: (Int, Int) = (120, 40),
-  change: (inout ExplorerOptions) -> Void = { _ in }, _ write: (ScriptedBackend) -> Void
+  clock: HandClock? = nil, change: (inout ExplorerOptions) -> Void = { _ in }, _ write: (ScriptedBackend) -> Void
 ) throws -> (end: ExplorerEnd, program: ExplorerProgram, backend: ScriptedBackend) {
-  let backend = ScriptedBackend(width: size.0, height: size.1)
+  let backend = ScriptedBackend(width: size.0, height: size.1, clock: clock)
   let task = TaskData.sine
   var options = ExplorerOptions(
     setup: ExplorerSetup(
@@ -117,6 +127,7 @@ func play(
       training: TrainingOptions(task, seed: 1, threads: 1)),
     make: { try .test($0, neurons: neurons) }, write: { _, _ in })
   options.paused = paused
+  if let clock { options.time = clock.source }
   options.readOnly = readOnly
   change(&options)
   let program = try ExplorerProgram(options, backend: backend)

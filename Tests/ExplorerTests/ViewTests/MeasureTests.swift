@@ -1,7 +1,6 @@
 import Circuits
 import Explorer
 import Learning
-import LinearAlgebra
 import Terminal
 import Testing
 
@@ -9,37 +8,6 @@ import Testing
 
 @Suite("What views measure")
 struct MeasureTests {
-  @Test("contributions add up to the change of every neuron, in both forms")
-  func contributions() throws {
-    var worst = 0.0
-    for form in CoefficientForm.allCases {
-      var scene = SceneState.training.scene
-      scene.form = form
-      scene.read()
-      for neuron in 0..<scene.neurons {
-        let parts = try #require(Contributions(neuron: neuron, in: scene))
-        let sum = parts.terms.reduce(0) { $0 + $1.value }
-        let size = parts.terms.reduce(1) { $0 + abs($1.value) }
-        worst = max(worst, abs(sum - parts.derivative) / size)
-        #expect(zip(parts.terms, parts.terms.dropFirst()).allSatisfy { abs($0.value) >= abs($1.value) })
-      }
-    }
-    // Sums of a few tens of terms in double precision.
-    #expect(worst < 1e-13, "\(worst)")
-  }
-
-  @Test("modes: time constants with the slowest first, pairs once, growth before all")
-  func modes() {
-    let spectrum = Spectrum(
-      a: [
-        Eigenvalue(real: -10), Eigenvalue(real: -2, imaginary: 6.283185307179586),
-        Eigenvalue(real: -2, imaginary: -6.283185307179586), Eigenvalue(real: -0.1), Eigenvalue(real: 1),
-      ], jacobian: [])
-    #expect(spectrum.modes.map(\.timeConstant) == [-1, 10, 0.5, 0.1])
-    #expect(spectrum.modes.map(\.frequency) == [0, 0, 1, 0])
-    _ = Spectrum(a: [.nan, 0, .infinity].map { Eigenvalue(real: $0, imaginary: $0) }, jacobian: []).modes
-  }
-
   @Test(
     "masks say of every synapse and neuron what the snapshot says of its parameters", arguments: SceneState.allCases)
   func masks(_ state: SceneState) {

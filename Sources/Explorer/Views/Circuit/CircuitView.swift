@@ -1,3 +1,4 @@
+import Analysis
 import Circuits
 import Terminal
 
@@ -9,7 +10,9 @@ struct CircuitView: View {
   let summary = "the wiring as layers from what is sensed to what is done, with activity flowing through it"
 
   func title(_ scene: Scene) -> String {
-    picture(scene) == "weights" ? "Circuit  lines: weight w" : "Circuit  lines: conductance g now"
+    picture(scene) == "weights"
+      ? "Circuit  lines: weight w"
+      : scene.hasConductances ? "Circuit  lines: conductance g now" : "Circuit  lines: weight at work w·s now"
   }
 
   func pictures(_ scene: Scene) -> [String] {

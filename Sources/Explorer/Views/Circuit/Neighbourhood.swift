@@ -1,3 +1,4 @@
+import Analysis
 import Circuits
 import Terminal
 
@@ -38,7 +39,7 @@ struct Neighbourhood: Widget {
     let unit = scene.unit(.weight).isEmpty ? "" : " " + scene.unit(.weight)
     let columns = [
       Table.Column("", width: 1), Table.Column(isInput ? "from" : "to"),
-      Table.Column(measured ? "g" + unit : "w", .right),
+      Table.Column(measured ? scene.openSymbol + unit : "w", .right),
       Table.Column(measured ? "I" : "", .right), Table.Column(measured ? "w" + unit : "", .right),
     ]
     let list = isInput ? "\(synapses.count) synapses" + (junctions.isEmpty ? "" : ", \(junctions.count) ≈") : ""

@@ -1,3 +1,4 @@
+import Analysis
 import Circuits
 import LinearAlgebra
 import Terminal
@@ -87,7 +88,9 @@ struct ContributionBars: Widget {
   init(_ scene: Scene) { self.scene = scene }
 
   func draw(on canvas: inout Canvas) {
-    guard let parts = Contributions(neuron: scene.selection.post, in: scene) else {
+    guard
+      let parts = scene.reading.flatMap({ Contributions(neuron: scene.selection.post, $0, scene.model.wiring) })
+    else {
       canvas.draw(Paragraph("Nothing has been measured yet.", style: Ink.quiet))
       return
     }

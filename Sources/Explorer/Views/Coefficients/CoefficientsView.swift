@@ -1,3 +1,4 @@
+import Analysis
 import Circuits
 import LinearAlgebra
 import Terminal
@@ -145,7 +146,7 @@ struct CoefficientsView: View {
     if let pin = scene.pin, rect.height > lines.count + 2 {
       canvas.draw(
         Paragraph(
-          "pinned at step \(NumberText.grouped(pin.step)), moment \(pin.reading.moment.step)", style: Ink.warning),
+          "pinned at step \(NumberText.grouped(pin.step)), moment \(pin.moment)", style: Ink.warning),
         in: rect.inset(top: lines.count + 1))
     }
   }

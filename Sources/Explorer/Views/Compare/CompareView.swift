@@ -102,8 +102,8 @@ struct CompareView: View {
   private func drawStatus(_ look: ComparisonViewState, in rect: Rect, on canvas: inout Canvas) {
     let style =
       switch look.table.status {
-      case .measuring, .running, .finished: Ink.good
-      case .paused, .cancelled: Ink.warning
+      case .running, .finished: Ink.good
+      case .waiting, .paused, .cancelled: Ink.warning
       case .failed: Ink.error
       }
     let filter = look.filter.isEmpty ? "" : "   only '\(look.filter)'"

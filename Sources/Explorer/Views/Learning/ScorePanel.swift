@@ -26,6 +26,9 @@ struct ScorePanel: Widget {
             style: Ink.quiet, cellStyles: [2: beaten ? Ink.good : Ink.warning]))
       }
     }
+    if scene.task.warning(about: heldOut.metrics) != nil {
+      rows.append(Table.Row(["! no better than the last value", "", ""], style: Ink.warning))
+    }
     self.rows = rows
   }
 

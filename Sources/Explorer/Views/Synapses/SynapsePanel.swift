@@ -1,3 +1,4 @@
+import Analysis
 import Circuits
 import Learning
 import RealModule
@@ -55,10 +56,10 @@ struct SynapsePanel: Widget {
       return scene.moments.suffix(400).compactMap { pre < $0.before.count ? Double($0.before[pre]) : nil }
     }
     let k = pre - n
-    func mapped(_ name: String) -> Double? {
-      scene.model.layout[name].map { Double(scene.snapshot.values[$0.offset + k]) }
+    func mapped(_ quantity: ParameterQuantity) -> Double? {
+      scene.model.layout.tensor(quantity, of: .input).map { Double(scene.snapshot.values[$0.offset + k]) }
     }
-    let (gain, offset) = (mapped("input_w") ?? 1, mapped("input_b") ?? 0)
+    let (gain, offset) = (mapped(.inputGain) ?? 1, mapped(.inputOffset) ?? 0)
     return scene.moments.suffix(400).compactMap { k < $0.input.count ? gain * Double($0.input[k]) + offset : nil }
   }
 
@@ -119,9 +120,12 @@ struct SynapsePanel: Widget {
       let word =
         scene.isPruned(synapse) ? "pruned" : s.isNaN ? "?" : s < 0.1 ? "shut" : s > 0.9 ? "open" : "partly open"
       lines.append(
-        ("s \(Scene.number(s)) (\(word))  g = w·s = \(Scene.number(readings.conductance[index]))\(unit)", .plain))
+        (
+          "s \(Scene.number(s)) (\(word))  \(scene.hasConductances ? "g = " : "")w·s = \(Scene.number(readings.conductance[index]))\(unit)",
+          .plain
+        ))
       let push = readings.current[index] > 0 ? "pulls v up" : readings.current[index] < 0 ? "pulls v down" : "no pull"
-      let law = scene.connectivity.tensor("erev") != nil ? " = g·(E−v)" : ""
+      let law = scene.connectivity.tensor(.reversalPotential) != nil ? " = g·(E−v)" : ""
       lines.append(("I\(law) = \(Scene.signed(readings.current[index], digits: 3))  (\(push))", .plain))
     }
     let parts = scene.model.parameters(of: synapse).map { Footer.value(scene, name: $0.name, flat: $0.index) }

@@ -70,7 +70,7 @@ struct SynapsesView: View {
       rowLabels: wiring.neuronNames,
       columnLabels: (0..<n).map { width < 3 && n > 10 ? "\($0 % 10)" : "\($0)" }
         + wiring.inputNames.map { String($0.prefix(max(width - 1, 1))) }, cellWidth: width,
-      zeroMark: scene.showsDifference ? nil : "∙", legend: place.width >= 24 ? "\(quantity.symbol)\(unit)" : nil)
+      zeroMark: scene.showsDifference ? nil : "∙", legend: place.width >= 24 ? "\(scene.symbol(quantity))\(unit)" : nil)
   }
 
   /// Signs for what is cut, frozen or not there; only of what is on the screen.

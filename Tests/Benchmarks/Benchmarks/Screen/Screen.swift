@@ -1,3 +1,4 @@
+import Analysis
 import Benchmark
 import Circuits
 import Explorer
@@ -30,7 +31,7 @@ let benchmarks: @Sendable () -> Void = {
     Benchmark("reading, \(neurons) neurons") { (benchmark, scene: Scene) in
       for _ in benchmark.scaledIterations {
         blackHole(
-          Reading(model: scene.precise, snapshot: scene.snapshot, moment: scene.moments.last!, form: scene.form))
+          Reading(at: NetworkPoint(scene.precise, scene.snapshot, scene.moments.last!), form: scene.form))
       }
     } setup: {
       try lively(neurons: neurons)
@@ -52,7 +53,7 @@ private func lively(neurons: Int) throws -> Scene {
   var probe = Probe(model: model, task: task)
   for _ in 0..<240 { probe.advance(values: snapshot.values, connections: snapshot.connections) }
   (scene.moments, scene.momentTotal) = (probe.past, probe.total)
-  scene.reading = Reading(model: scene.precise, snapshot: snapshot, moment: probe.past.last!, form: scene.form)
+  scene.reading = Reading(at: NetworkPoint(scene.precise, snapshot, probe.past.last!), form: scene.form)
   _ = Actions.run(line: "fit", on: &scene)
   return scene
 }

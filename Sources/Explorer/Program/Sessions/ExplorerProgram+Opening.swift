@@ -1,0 +1,93 @@
+import Experiments
+import Learning
+
+// Another set-up in the place of the present one, which is kept and can be returned to.
+
+extension ExplorerProgram {
+  /// Makes what is asked for in addition to what the present set-up was asked for.
+  func begin(_ request: SetupRequest) {
+    let whole = request.over(sessions.current.setup.request)
+    let make = options.make
+    begin(
+      SetupMaker(request.title) {
+        var setup = try make(whole)
+        setup.request = whole
+        return setup
+      })
+  }
+
+  /// The present set-up from its first step on.
+  func begin(restart setup: ExplorerSetup) { begin(SetupMaker("the first step") { setup }) }
+
+  /// Makes a set-up on a queue of its own; keys and training go on meanwhile.
+  func begin(_ maker: SetupMaker) {
+    if let title = sessions.openingTitle {
+      scene.say("\(title) is being opened; wait until it is there.", isError: true)
+      return
+    }
+    sessions.open(maker, waker: backend.waker)
+    scene.message = .init(text: "Opening \(maker.title) …", isError: false, until: .infinity)
+  }
+
+  /// Puts what was made in the present one's place, or says why nothing came of it.
+  func install(_ result: Result<ExplorerSession, any Error>, title: String) {
+    pacer.needsFrame = true
+    switch result {
+    case .failure(let error): scene.say("\(error)", isError: true)
+    case .success(let new):
+      let old = sessions.current
+      let trains = old.wantsTraining
+      if old.endTold { old.wantsTraining = false }
+      old.rest()
+      sessions.add(new)
+      lookAnew(after: old)
+      if trains { sessions.current.send(.resume) }
+      scene.say("Opened \(title): \(scene.model.kind.title) learns \(scene.task.name). :back returns.")
+    }
+    tellOthers()
+  }
+
+  /// Goes to an earlier or later set-up.
+  func switchSetup(by offset: Int) {
+    let old = sessions.current
+    guard sessions.openingTitle == nil, sessions.move(by: offset) else {
+      scene.say("There is no \(offset < 0 ? "earlier" : "later") set-up to go to.", isError: true)
+      return
+    }
+    old.rest()
+    lookAnew(after: old)
+    if sessions.current.wantsTraining { sessions.current.trainer.start() }
+    scene.say(
+      "Set-up \(sessions.index + 1) of \(sessions.all.count): \(scene.model.kind.title) learns \(scene.task.name), as it "
+        + "was left.")
+    tellOthers()
+  }
+
+  /// Looks at the current set-up in the way in which another one was looked at.
+  private func lookAnew(after old: ExplorerSession) {
+    scene.adoptLook(of: old.scene)
+    sessions.current.takeNews()
+    sessions.current.player.forgetTime()
+    drawnVersion = scene.snapshot.version
+    reading.beginAnew()
+    drawingCost = nil
+    backend.redraw()
+  }
+
+  /// After a played run: tells that it ended, and opens the one that was recorded after it.
+  func playNext() {
+    let session = sessions.current
+    guard !session.endTold else { return }
+    session.endTold = true
+    session.wantsTraining = session.setup.next != nil
+    scene.say("The recorded run ended here, at step \(scene.snapshot.step); space goes on from it.")
+    if let next = session.setup.next { begin(next.described) }
+  }
+
+  /// What the scene has to know about the set-ups that it does not show.
+  func tellOthers() {
+    scene.otherUnsavedSeconds = sessions.others.reduce(0) { $0 + $1.scene.unsavedSeconds }
+    (scene.hasEarlier, scene.hasLater) = (sessions.hasEarlier, sessions.hasLater)
+    pacer.needsFrame = true
+  }
+}

@@ -1,0 +1,149 @@
+import Circuits
+
+/// Applies commands to a learner and keeps the undo stack.
+///
+/// An edit is kept as a ``Patch`` of what stood before it, for exactly the entries it touched; undoing swaps that with what
+/// stands now, which is then the redo. So undo brings back values, moments and masks as they were, and nothing else.
+public struct EditHistory<Scalar: CircuitScalar>: Sendable {
+  /// What an edit overwrote.
+  struct Edit: Sendable {
+    var title: String
+    var patch = Patch<Scalar>()
+    /// Where the edit set it.
+    var learningRate: Double?
+    /// Where the edit began the optimiser anew.
+    var updates: Int?
+  }
+
+  private var done: [Edit] = []
+  private var undone: [Edit] = []
+  /// The values training began from.
+  public let initialValues: [Scalar]
+
+  /// "prune inter 3→motor 0", or `nil` where there is nothing to take back.
+  public var undoTitle: String? { done.last?.title }
+  public var redoTitle: String? { undone.last?.title }
+
+  public init(initialValues: [Scalar]) { self.initialValues = initialValues }
+
+  /// Applies a command that changes the network.
+  ///
+  /// - Returns: a sentence that says what was done.
+  /// - Throws: ``CircuitError`` where it cannot be done; nothing has changed then.
+  public mutating func apply(_ command: Command, to learner: Learner<Scalar>) throws -> String {
+    let model = learner.model
+    switch command {
+    case .prune(let synapses): return try cut(synapses, to: 0, verb: "Pruned", learner)
+    case .restore(let synapses): return try cut(synapses, to: 1, verb: "Restored", learner)
+    case .pruneFraction(let share):
+      guard (0...1).contains(share) else { throw CircuitError("\(share) is no share of the synapses: use 0 to 1.") }
+      let weakest = try SynapseSelector.weakest(
+        share, in: model, values: model.effective(learner.state.values), connections: learner.state.connections)
+      return try cut(weakest, to: 0, verb: "Pruned", learner)
+    case .freeze(let pattern): return try mask(pattern, frozen: true, learner)
+    case .thaw(let pattern): return try mask(pattern, frozen: false, learner)
+    case .edit(let parameter, let value): return try edit(parameter, value, learner)
+    case .setLearningRate(let rate):
+      guard rate.isFinite, rate >= 0 else {
+        throw CircuitError("\(rate) is no learning rate: use a number of 0 or more.")
+      }
+      push(Edit(title: "learning rate \(learner.learningRate) → \(rate)", learningRate: learner.learningRate))
+      learner.learningRate = rate
+      return "The learning rate is \(rate) now."
+    case .rewind:
+      push(
+        Edit(
+          title: "rewind to the first weights",
+          patch: Patch(of: learner.state, parameters: Array(0..<model.layout.count)),
+          updates: learner.state.updates))
+      learner.edit { state in
+        state.values = initialValues
+        state.slots = [Scalar](repeating: 0, count: state.slots.count)
+        state.updates = 0
+      }
+      return "All values are back at the first ones; pruned and frozen stay as they are."
+    case .undo:
+      guard let edit = done.last else { throw CircuitError("There is nothing to undo.") }
+      undone.append(try swap(edit, learner))
+      done.removeLast()
+      return "Undone: \(edit.title)."
+    case .redo:
+      guard let edit = undone.last else { throw CircuitError("There is nothing to redo.") }
+      done.append(try swap(edit, learner))
+      undone.removeLast()
+      return "Done again: \(edit.title)."
+    case .pause, .resume, .step: return ""
+    }
+  }
+
+  private mutating func push(_ edit: Edit) {
+    done.append(edit)
+    undone.removeAll()
+  }
+
+  private mutating func cut(_ synapses: [Synapse], to present: Scalar, verb: String, _ learner: Learner<Scalar>) throws
+    -> String
+  {
+    let (model, n) = (learner.model, learner.model.neurons)
+    for synapse in synapses {
+      guard (0..<n + model.inputs).contains(synapse.pre), (0..<n).contains(synapse.post), model.wiring.has(synapse)
+      else {
+        throw CircuitError("There is no synapse from \(synapse.pre) to \(synapse.post) in this wiring.")
+      }
+    }
+    let affected = synapses.filter { learner.state.connections[$0.index(neurons: n)] != present }
+    guard let first = affected.first else {
+      throw CircuitError(present == 0 ? "There is nothing left to prune there." : "There is nothing to restore there.")
+    }
+    let what = affected.count == 1 ? model.wiring.name(of: first) : "\(affected.count) synapses"
+    let connections = affected.map { $0.index(neurons: n) }
+    push(
+      Edit(
+        title: "\(present == 0 ? "prune" : "restore") \(what)",
+        patch: Patch(
+          of: learner.state, parameters: affected.flatMap { model.parameters(of: $0).map(\.index) },
+          connections: connections)))
+    learner.edit { state in for index in connections { state.connections[index] = present } }
+    return "\(verb) \(what)."
+  }
+
+  private mutating func mask(_ pattern: String, frozen: Bool, _ learner: Learner<Scalar>) throws -> String {
+    let (model, state) = (learner.model, learner.state)
+    let affected = try ParameterSelector.resolve(
+      pattern, in: model, values: model.effective(state.values), connections: state.connections
+    ).filter { state.frozen[$0] != frozen }
+    guard !affected.isEmpty else {
+      throw CircuitError("\(pattern) is \(frozen ? "frozen" : "thawed") already.")
+    }
+    push(Edit(title: "\(frozen ? "freeze" : "thaw") \(pattern)", patch: Patch(of: state, parameters: affected)))
+    learner.edit { state in for index in affected { state.frozen[index] = frozen } }
+    return "\(frozen ? "Froze" : "Thawed") \(pattern): \(affected.count) value\(affected.count == 1 ? "" : "s")."
+  }
+
+  private mutating func edit(_ name: ParameterName, _ value: Double, _ learner: Learner<Scalar>) throws -> String {
+    let model = learner.model
+    let index = try model.layout.index(of: name)
+    let bounds = model.layout[name.tensor]?.declaration.bounds ?? -.infinity ... .infinity
+    guard value.isFinite, bounds.contains(value) else {
+      throw CircuitError(
+        "\(name) cannot be \(value): it takes numbers from \(bounds.lowerBound) to \(bounds.upperBound).")
+    }
+    push(Edit(title: "edit \(name)", patch: Patch(of: learner.state, parameters: [index])))
+    learner.edit { $0.values[index] = model.stored(Scalar(value), at: index) }
+    return "\(name) is \(value) now."
+  }
+
+  /// Puts back what `edit` overwrote and returns what stood there.
+  private func swap(_ edit: Edit, _ learner: Learner<Scalar>) throws -> Edit {
+    var reverse = Edit(title: edit.title)
+    if edit.learningRate != nil { reverse.learningRate = learner.learningRate }
+    if edit.updates != nil { reverse.updates = learner.state.updates }
+    reverse.patch = try learner.edit { state in
+      let reverse = try state.apply(edit.patch)
+      if let updates = edit.updates { state.updates = updates }
+      return reverse
+    }
+    if let rate = edit.learningRate { learner.learningRate = rate }
+    return reverse
+  }
+}

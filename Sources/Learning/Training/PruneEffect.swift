@@ -1,0 +1,37 @@
+import Circuits
+
+/// What pruning synapses or bringing them back would do to the held-out loss at once, measured without doing it.
+public struct PruneEffect: Sendable, Equatable {
+  /// With the network as it is.
+  public var before: Double
+  /// With the synapses pruned, or back.
+  public var after: Double
+
+  public init(before: Double, after: Double) { (self.before, self.after) = (before, after) }
+}
+
+extension TrainingSession {
+  /// Measures the held-out loss as it is and with these synapses pruned (or brought back); the network and what comes after
+  /// stay as they are. Those that the wiring does not have are passed over.
+  public func pruneEffect(of synapses: [Synapse], restoring: Bool = false) -> PruneEffect {
+    let state = learner.state
+    var connections = state.connections
+    for synapse in synapses where model.wiring.has(synapse) {
+      connections[synapse.index(neurons: model.neurons)] = restoring ? 1 : 0
+    }
+    return PruneEffect(
+      before: evaluator.evaluate(state.values, connections: state.connections).loss,
+      after: evaluator.evaluate(state.values, connections: connections).loss)
+  }
+}
+
+extension Trainer {
+  /// Measures between two steps what pruning these synapses or bringing them back would do.
+  ///
+  /// - Parameter told: called on the training queue.
+  public func measurePruneEffect(
+    of synapses: [Synapse], restoring: Bool, told: @escaping @Sendable (PruneEffect) -> Void
+  ) {
+    queue.async { told(self.work.withLock { $0.session.pruneEffect(of: synapses, restoring: restoring) }) }
+  }
+}
