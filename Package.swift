@@ -86,6 +86,6 @@ let package = Package(
         "Analysis", "Circuits", "Experiments", "Explorer", "Learning", "LinearAlgebra", "Randomness", "Tasks",
         "Terminal", "ganglion",
       ], resources: [.copy("Fixtures")]),
-    .testTarget(name: "CommandTests", dependencies: ["ganglion"]),
+    .testTarget(name: "CommandTests", dependencies: ["Formats", "ganglion"]),
   ]
 )

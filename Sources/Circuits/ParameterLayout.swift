@@ -84,7 +84,7 @@ public struct TensorDeclaration: Sendable, Equatable {
 ///
 /// Values, gradients, optimiser moments, freeze masks, weight history and checkpoints all use this layout.
 public struct ParameterLayout: Sendable, Equatable {
-  /// A declared tensor and its place.
+  /// A declared tensor and its offset.
   public struct Tensor: Sendable, Equatable {
     public var declaration: TensorDeclaration
     public var offset: Int

@@ -72,7 +72,7 @@ public struct CSVTable: Sendable {
 
   /// A column as numbers; `nil` where the field is empty or says NA, N/A, nan, null, none or ?.
   ///
-  /// Anything else that is no finite number is an error with its line.
+  /// Anything else that is not a finite number is an error with its line.
   public func numbers(_ column: Int) throws -> [Double?] {
     try bytes.withUnsafeBufferPointer { bytes in
       var values: [Double?] = []

@@ -6,12 +6,14 @@ final class Buffer<Element: BitwiseCopyable> {
 
   init(_ elements: [Element]) {
     count = elements.count
-    // Aligned so that any vector may be read.
-    let bytes = max(count, 1) * MemoryLayout<Element>.stride
-    pointer = UnsafeMutableRawPointer.allocate(byteCount: bytes, alignment: 64).bindMemory(
-      to: Element.self, capacity: max(count, 1))
+    // Aligned and padded with zeros, so that a vector of up to 64 bytes may be read from where one begins.
+    let used = count * MemoryLayout<Element>.stride
+    let bytes = (used + 127) / 64 * 64
+    let raw = UnsafeMutableRawPointer.allocate(byteCount: bytes, alignment: 64)
+    raw.initializeMemory(as: UInt8.self, repeating: 0, count: bytes)
+    pointer = raw.bindMemory(to: Element.self, capacity: max(count, 1))
     elements.withUnsafeBufferPointer { source in
-      if let base = source.baseAddress { pointer.initialize(from: base, count: count) }
+      if let base = source.baseAddress { pointer.update(from: base, count: count) }
     }
   }
 

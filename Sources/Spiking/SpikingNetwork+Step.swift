@@ -36,20 +36,32 @@ extension SpikingNetwork {
         i[k] *= di
       }
     case .conductance(_, _, let reversalE, let reversalI):
-      let leak = step
+      let leak = leakRate.pointer
+      // The last vector may reach beyond N: buffers are padded with zeros.
+      for k in stride(from: 0, to: n, by: Lanes.scalarCount) {
+        // In units of one step: h/τ, and the mean conductances times h/τ.
+        let (rest, old) = (lanes(leak, k), lanes(v, k))
+        let (ge, gi) = (lanes(pe, k) * lanes(e, k), lanes(pi, k) * lanes(i, k))
+        let rate = rest + ge + gi
+        let goal = (rest * lanes(input, k) + ge * reversalE + gi * reversalI) / rate
+        let next = goal + (old - goal) * Spiking.decay(rate)
+        setLanes(v, k, old.replacing(with: next, where: lanes(free, k) .<= Lanes(repeating: time)))
+      }
       for k in 0..<n {
-        if free[k] <= time {
-          // In units of one step: h/τ, and the mean conductances times h/τ.
-          let (ge, gi) = (pe[k] * e[k], pi[k] * i[k])
-          let rest = leak / timeConstants[k]
-          let rate = rest + ge + gi
-          let goal = (rest * input[k] + ge * reversalE + gi * reversalI) / rate
-          v[k] = goal + (v[k] - goal) * Double.exp(-rate)
-        }
         e[k] *= de
         i[k] *= di
       }
     }
+  }
+
+  @inline(__always)
+  private func lanes(_ pointer: UnsafeMutablePointer<Double>, _ k: Int) -> Lanes {
+    UnsafeRawPointer(pointer + k).assumingMemoryBound(to: Lanes.self).pointee
+  }
+
+  @inline(__always)
+  private func setLanes(_ pointer: UnsafeMutablePointer<Double>, _ k: Int, _ value: Lanes) {
+    UnsafeMutableRawPointer(pointer + k).assumingMemoryBound(to: Lanes.self).pointee = value
   }
 
   /// Step 2.

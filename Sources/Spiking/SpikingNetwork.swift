@@ -36,9 +36,13 @@ public final class SpikingNetwork {
     didSet { if isLearning != oldValue { plasticity?.forgetTraces(now: now) } }
   }
 
+  /// Synapses that are pruned.
+  public internal(set) var pruned: Set<Int> = []
   var homeostasisState: HomeostasisState?
   let held: Int
-  let membrane, membraneDecay, currentGain, excitatoryGain, inhibitoryGain: Buffer<Double>
+  /// h/τ_m and, of it, e^(−h/τ_m) and 1 − e^(−h/τ_m).
+  let leakRate, membraneDecay, currentGain: Buffer<Double>
+  let membrane, excitatoryGain, inhibitoryGain: Buffer<Double>
   let excitatory, inhibitory, current, threshold, resumes: Buffer<Double>
   let weight: Buffer<Float>
   let silenced: Buffer<Bool>
@@ -76,6 +80,7 @@ public final class SpikingNetwork {
     excitatoryDecay = Double.exp(-step / e)
     inhibitoryDecay = Double.exp(-step / i)
     membrane = Buffer(repeating: 0, count: n)
+    leakRate = Buffer(tau.map { step / $0 })
     membraneDecay = Buffer(tau.map { Double.exp(-step / $0) })
     currentGain = Buffer(tau.map { -Double.expMinusOne(-step / $0) })
     switch model.synapses {
@@ -127,7 +132,7 @@ public final class SpikingNetwork {
   /// What the network's arrays hold, bytes: per synapse 12 (its target, its weight now and at the start), 16 per bundle
   /// of equal delay, with STDP 12 more per synapse and 4 per excitatory one, and 16 more where constants are drawn.
   public var bytes: Int {
-    let perNeuron = 10 * MemoryLayout<Double>.stride + 1
+    let perNeuron = 11 * MemoryLayout<Double>.stride + 1
     return neurons * perNeuron
       + connectivity.synapses * (2 * MemoryLayout<Float>.stride + MemoryLayout<Int32>.stride)
       + connectivity.bundles.count * MemoryLayout<Connectivity.Bundle>.stride

@@ -78,7 +78,8 @@ private struct Place {
 /// Draws training windows: which series and where it starts, the same for the same seed.
 ///
 /// Every epoch visits each window position class once in shuffled order: the series are cut into consecutive windows of
-/// `sequence` steps at a random phase, and the order is shuffled. Series shorter than a window are taken whole.
+/// `sequence` steps at a random phase, and the order is shuffled. Series shorter than a window are taken whole. Trials of
+/// an experiment stay in their order and begin at their beginning.
 public struct WindowSampler: Sendable {
   public struct Window: Sendable, Equatable {
     public var series: Int
@@ -87,6 +88,7 @@ public struct WindowSampler: Sendable {
 
   public let sequence: Int
   private let lengths: [Int]
+  private let isOrdered: Bool
   private var generator: SeededGenerator
   private var queue: [Window] = []
   private var position = 0
@@ -97,8 +99,9 @@ public struct WindowSampler: Sendable {
   public var completed: Int { position == queue.count ? epoch + 1 : epoch }
 
   /// `series` holds at least one step in all.
-  public init(series: [Series], sequence: Int, seed: UInt64) {
+  public init(series: [Series], sequence: Int, seed: UInt64, isOrdered: Bool = false) {
     self.sequence = sequence
+    self.isOrdered = isOrdered
     lengths = series.map(\.steps)
     generator = SeededGenerator(seed: seed)
   }
@@ -117,12 +120,12 @@ public struct WindowSampler: Sendable {
         continue
       }
       // A phase in 0 ..< sequence, kept small enough that at least one whole window fits.
-      let phase = generator.index(below: min(sequence, length - sequence + 1))
+      let phase = isOrdered ? 0 : generator.index(below: min(sequence, length - sequence + 1))
       for start in stride(from: phase, through: length - sequence, by: sequence) {
         queue.append(Window(series: index, start: start))
       }
     }
-    generator.shuffle(&queue)
+    if !isOrdered { generator.shuffle(&queue) }
     position = 0
     epoch += 1
   }

@@ -40,6 +40,13 @@ public struct Channel: Sendable, Equatable, Codable {
   public var offset: Double
   public var scale: Double
 
+  private enum CodingKeys: String, CodingKey {
+    case name = "name"
+    case unit = "unit"
+    case offset = "offset"
+    case scale = "scale"
+  }
+
   public init(name: String, unit: String = "", offset: Double = 0, scale: Double = 1) {
     self.name = name
     self.unit = unit
@@ -52,7 +59,7 @@ public struct Channel: Sendable, Equatable, Codable {
 }
 
 /// What the outputs mean, and so which loss and which metrics apply.
-public enum TargetKind: Sendable, Equatable, Codable {
+public enum TargetKind: Sendable, Equatable {
   /// O real values a step; mean squared error.
   case regression
   /// O independent yes/no labels a step; binary cross-entropy with `positiveWeights` (negatives ÷ positives in the
@@ -60,6 +67,46 @@ public enum TargetKind: Sendable, Equatable, Codable {
   case labels(positiveWeights: [Double])
   /// One of several classes; softmax cross-entropy over as many outputs as there are names.
   case classes(names: [String])
+}
+
+/// An object with one key: `{"regression": {}}`, `{"labels": {"positiveWeights": […]}}`, `{"classes": {"names": […]}}`.
+extension TargetKind: Codable {
+  private enum CodingKeys: String, CodingKey {
+    case regression = "regression"
+    case labels = "labels"
+    case classes = "classes"
+  }
+  private enum PartKeys: String, CodingKey {
+    case positiveWeights = "positiveWeights"
+    case names = "names"
+  }
+
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    if container.contains(.labels) {
+      let part = try container.nestedContainer(keyedBy: PartKeys.self, forKey: .labels)
+      self = .labels(positiveWeights: try part.decode([Double].self, forKey: .positiveWeights))
+    } else if container.contains(.classes) {
+      let part = try container.nestedContainer(keyedBy: PartKeys.self, forKey: .classes)
+      self = .classes(names: try part.decode([String].self, forKey: .names))
+    } else {
+      _ = try container.nestedContainer(keyedBy: PartKeys.self, forKey: .regression)
+      self = .regression
+    }
+  }
+
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    switch self {
+    case .regression: _ = container.nestedContainer(keyedBy: PartKeys.self, forKey: .regression)
+    case .labels(let weights):
+      var part = container.nestedContainer(keyedBy: PartKeys.self, forKey: .labels)
+      try part.encode(weights, forKey: .positiveWeights)
+    case .classes(let names):
+      var part = container.nestedContainer(keyedBy: PartKeys.self, forKey: .classes)
+      try part.encode(names, forKey: .names)
+    }
+  }
 }
 
 /// What a simple method reaches on the held-out part: beat it or do not claim learning.

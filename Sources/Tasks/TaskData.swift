@@ -10,6 +10,8 @@ public struct TaskData: Sendable {
   /// What Δt = 1 stands for: "min", "h", "s", "step".
   public var timeUnit: String
   public var training: [Series]
+  /// Whether the training sequences are trials of an experiment, to be learned in the order in which they come.
+  public var isOrdered = false
   public var heldOut: [Series]
   public var baselines: [Baseline]
   public var suggestion: Suggestion

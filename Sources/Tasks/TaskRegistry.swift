@@ -12,6 +12,7 @@ public enum TaskRegistry {
     DigitsTask(),
     XorTask(),
     TapWithdrawalTask(),
+    ReachTask(),
     ForecastTask.sinusoid,
     ForecastTask.spiral,
     ForecastTask.cubicSpiral,

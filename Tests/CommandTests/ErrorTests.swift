@@ -64,9 +64,8 @@ import Testing
     let bad = try folder.write("these are no tensors at all, only words", to: "bad.safetensors")
     for arguments in [["evaluate", "--load"], ["inspect"], ["run", "--input", bad, "--load"], ["train", "--load"]] {
       let missing = try Program(arguments + [none])
-      #expect(
-        missing.status == 2 && missing.error.contains("none.safetensors cannot be opened: there is no such file")
-          || missing.error.contains("none.safetensors: cannot be opened"), "\(missing.error)")
+      #expect(missing.status == 2, "\(missing.error)")
+      #expect(missing.error.contains("none.safetensors: cannot be opened: there is no such file"), "\(missing.error)")
       let broken = try Program(arguments + [bad])
       #expect(broken.status == 2 && broken.error.contains("the file is damaged or not safetensors"), "\(broken.error)")
     }

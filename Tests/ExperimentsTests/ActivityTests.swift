@@ -25,7 +25,7 @@ import Testing
 
   @Test func aStudySaysWhatFollows() throws {
     var plan = SynapseStudy.plan(tasks: [DataSource(task: "sample", seed: 1)], models: ["ltc", "gru"], neurons: 4)
-    (plan.seeds, plan.rates, plan.unfolds, plan.budget) = ([1], [0.01], 2, .steps(2))
+    (plan.seeds, plan.rates, plan.recipe.network.unfolds, plan.budget) = ([1], [0.01], 2, .steps(2))
     plan.settle()
     let study = RunningStudy(try Comparison(plan, tasks: [Sample.task()], threads: 1))
     study.start()

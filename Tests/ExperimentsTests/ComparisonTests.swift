@@ -14,8 +14,8 @@ import Testing
     var plan = ComparisonPlan(
       taskEntries: [.init(source: DataSource(task: "sample", seed: 1), sizes: [.neurons(4), .neurons(6)])],
       models: models)
-    (plan.seeds, plan.rates, plan.unfolds, plan.evaluateEvery) = ([1, 2], rates, 2, 2)
-    (plan.sequence, plan.batch, plan.budget) = (10, 4, .steps(steps))
+    (plan.seeds, plan.rates, plan.recipe.network.unfolds, plan.budget) = ([1, 2], rates, 2, .steps(steps))
+    plan.recipe.training = .init(sequence: 10, batch: 4, evaluateEvery: 2, evaluation: .windowed)
     plan.settle()
     return plan
   }
@@ -114,7 +114,35 @@ import Testing
       let after = try ComparisonLog.Contents(path: path)
       #expect(Set(after.runs.map(\.job)) == Set(whole.map(\.job)) && after.runs.count == whole.count)
     }
-    #expect(throws: CircuitError.self) { try ComparisonLog.Contents(path: path).check([Sample.task(steps: 31)]) }
+    #expect { try ComparisonLog.Contents(path: path).check([Sample.task(steps: 31)]) } throws: { error in
+      "\(error)".contains("they have 93 training steps in 3 sequences instead of 90 in 3")
+    }
+    let text = try String(contentsOfFile: path, encoding: .utf8)
+    func problem(_ text: String) throws -> String {
+      try text.write(toFile: path, atomically: true, encoding: .utf8)
+      do {
+        try ComparisonLog.Contents(path: path).check([Sample.task()])
+        return ""
+      } catch { return "\(error)" }
+    }
+    #expect(try problem(text) == "")
+    let layout = try problem(text.replacingOccurrences(of: "4×4", with: "3×3"))
+    #expect(layout.hasPrefix("The network 'ltc' is not the one that the comparison began with: it has the tensor '"))
+    // Of this version and of the one before, which ganglion 0.1.0 wrote.
+    #expect(
+      try problem(text.replacingOccurrences(of: #""version":2"#, with: #""version":3"#)).contains(
+        "version 3, of a newer"))
+    let old = #"""
+      {"fingerprints":["471e7b5df78503d9"],"plan":{"arenas":[{"searchSteps":0,"sizes":[{"neurons":{"_0":3}}],\#
+      "source":{"seed":1,"targets":[],"task":"sine"},"steps":2}],"budget":{"steps":{"_0":2}},"clip":1,"commands":[],\#
+      "evaluateEvery":50,"models":["ltc","gru"],"optimizer":"adam","rates":[0.01],"seeds":[1],"unfolds":2,\#
+      "wirings":["all"]}}
+
+      """#
+    #expect(
+      try problem(old)
+        == "\(path): the log has version 1, of an earlier ganglion; this one goes on with version 2: begin a "
+        + "new comparison with --log.")
     try "{}\n".write(toFile: path, atomically: true, encoding: .utf8)
     #expect { try ComparisonLog.Contents(path: path) } throws: { "\($0)".contains("no log of a comparison") }
   }
@@ -152,7 +180,7 @@ import Testing
 
   @Test func whatIsNotFiniteIsTold() throws {
     var plan = plan(models: ["ltc", "lstm"], rates: [1e38])
-    (plan.optimizer, plan.clip) = ("sgd", 0)
+    (plan.recipe.training.optimizer, plan.recipe.training.clip) = ("sgd", 0)
     let comparison = try Comparison(plan, tasks: [Sample.task()], threads: 1)
     _ = finished(comparison)
     for row in comparison.table().rows {
@@ -184,7 +212,8 @@ import Testing
       let evaluator = Evaluator(
         model: trained.model, task: trained.task, series: trained.task.heldOut, sequence: 10, threads: 1,
         protocol: .windowed)
-      let result = evaluator.evaluate(trained.state.values, connections: trained.state.connections)
+      let state = try #require(trained.start)
+      let result = evaluator.evaluate(state.values, connections: state.connections)
       #expect(result.loss == own.compactMap(\.loss).min())
     }
   }
@@ -205,10 +234,12 @@ import Testing
     #expect(problem { $0.models = [] }.contains("once"))
     #expect(problem { $0.rates = [0] }.contains("above 0"))
     #expect(problem { $0.seeds = [] }.contains("seeds"))
-    #expect(problem { $0.optimizer = "magic" }.contains("optimizer"))
+    #expect(problem { $0.recipe.training.optimizer = "magic" }.contains("optimizer"))
     #expect(problem { $0.taskEntries[0].sizes = [.neurons(0)] }.contains("--neurons"))
-    #expect(problem { $0.solver = "rk4" }.contains("cannot use the solver"))
+    #expect(problem { $0.recipe.network.solver = "rk4" }.contains("cannot use the solver"))
     #expect(problem { $0.taskEntries[0].sizes = [] }.contains("nothing to compare"))
+    #expect(problem { $0.recipe.training.evaluateEvery = 0 }.contains("every 0 steps"))
+    #expect(problem { $0.recipe.training.schedule = "sometimes" }.contains("There is no schedule 'sometimes'"))
   }
 }
 

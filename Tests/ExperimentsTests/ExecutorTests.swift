@@ -65,8 +65,8 @@ private final class PostedExecutor: Executor {
     var plan = ComparisonPlan(
       taskEntries: [.init(source: DataSource(task: "sample", seed: 1), sizes: [.neurons(4), .neurons(6)])],
       models: ["ltc", "gru"])
-    (plan.seeds, plan.rates, plan.unfolds, plan.evaluateEvery) = ([1, 2], [0.01, 0.03], 2, 2)
-    (plan.sequence, plan.batch, plan.budget) = (10, 4, .steps(6))
+    (plan.seeds, plan.rates, plan.recipe.network.unfolds, plan.budget) = ([1, 2], [0.01, 0.03], 2, .steps(6))
+    plan.recipe.training = .init(sequence: 10, batch: 4, evaluateEvery: 2, evaluation: .windowed)
     plan.settle()
     return plan
   }

@@ -116,7 +116,8 @@ import Testing
     var scene = SceneState.training.scene
     (scene.focus, scene.zoomed) = ("compare", true)
     #expect(Frame.draw(scene, width: 80, height: 24).text.contains(":compare --models"))
-    #expect(Actions.run(line: "compare --models ltc,gru", on: &scene) 
+    #expect(
+      Actions.run(line: "compare --models ltc,gru", on: &scene)
         == [.begin(ActivityMaker(command: "compare --models ltc,gru"))])
     #expect(Actions.run(line: "compare", on: &scene).isEmpty && scene.message != nil)
   }
@@ -138,7 +139,7 @@ import Testing
     let best = try #require(comparison.table().rows.min { $0.mean! < $1.mean! })
     #expect(program.scene.model.kind.name == best.candidate.model)
     let trained = try comparison.trained(best.candidate)
-    #expect(program.scene.snapshot.values == trained.model.effective(trained.state.values))
+    #expect(program.scene.snapshot.values == trained.model.effective(try #require(trained.start).values))
   }
 
   @Test("a comparison that cannot be made is a sentence, and one that is asked for begins")

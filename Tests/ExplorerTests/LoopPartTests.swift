@@ -1,11 +1,11 @@
-import Dispatch
 @testable import Explorer
+import Dispatch
 import Synchronization
 import Testing
 
 @Suite("Parts of the loop") struct LoopPartTests {
   @Test("a pending value is taken once, replaced by a newer one, and let go of without the lock")
-  func pending() async {
+  func pending() {
     let numbers = Pending<Int>()
     #expect(numbers.take() == nil && numbers.newest == nil)
     numbers.put(1)
@@ -32,23 +32,18 @@ import Testing
 
     // Every value that many queues put and take is seen at most once, and none that nobody put.
     let values = Pending<Int>()
-    let seen = Numbers()
-    DispatchQueue.concurrentPerform(iterations: 8) { worker in
+    let seen = Mutex<[Int]>([])
+    DispatchQueue.concurrentPerform(iterations: 8) { index in
       for number in 0..<500 {
-        if worker < 4 {
-          values.put(4 * number + worker)
+        if index % 2 == 0 {
+          values.put(4 * number + index / 2)
         } else if let value = values.take() {
-          seen.add(value)
+          seen.withLock { $0.append(value) }
         }
       }
     }
-    #expect(Set(seen.all).count == seen.all.count && seen.all.allSatisfy { (0..<2000).contains($0) })
-  }
-
-  private final class Numbers: Sendable {
-    private let numbers = Mutex<[Int]>([])
-    var all: [Int] { numbers.withLock { $0 } }
-    func add(_ number: Int) { numbers.withLock { $0.append(number) } }
+    let all = seen.withLock { $0 }
+    #expect(Set(all).count == all.count && all.allSatisfy { (0..<2000).contains($0) })
   }
 
   private final class Counter: Sendable {

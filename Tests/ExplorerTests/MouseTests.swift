@@ -109,11 +109,9 @@ struct MouseTests {
       }
     }
     let start = session.learner.state
-    var setup = ExplorerSetup(
-      model: model, task: task, source: DataSource(task: "sine", seed: 1),
-      training: TrainingOptions(task, seed: 1, threads: 1))
-    setup.start = start
-    let stiff = setup
+    let stiff = Setup(
+      recipe: Recipe(), source: DataSource(task: "sine", seed: 1), task: task, model: model,
+      options: TrainingOptions(task, seed: 1, threads: 1), start: start)
     _ = try play(change: { $0.setup = stiff }) { screen in
       screen.wait("the finding") { $0.stiffness?.isStable == false }
       screen.wait(forText: "is too long for explicit Euler here")

@@ -1,4 +1,5 @@
 import Circuits
+import Experiments
 import Explorer
 import Foundation
 import Learning
@@ -108,9 +109,9 @@ struct OpeningTests {
   func slow() throws {
     let gate = DispatchSemaphore(value: 0)
     let (_, program, _) = try play(change: { options in
-      options.make = { request in
+      options.make = { recipe in
         gate.wait()
-        return try .test(request, neurons: 6)
+        return try recipe.make(threads: 1)
       }
     }) { screen in
       command("model ctrnn", screen)
@@ -149,11 +150,67 @@ struct OpeningTests {
   }
 
   @Test("choices add up, and a saved model answers what it is and learned")
-  func requests() {
-    let earlier = SetupRequest([.task: "xor", .model: "lrc", .seed: "7", .batch: "4"])
-    #expect(SetupRequest([.model: "cfc"]).over(earlier).title == "task xor, model cfc, seed 7, batch 4")
-    #expect(SetupRequest([.load: "a.safetensors"]).over(earlier).title == "seed 7, batch 4, load a.safetensors")
-    #expect(SetupRequest([.task: "sine"]).over(SetupRequest([.load: "a"])).title == "task sine, load a")
+  func recipes() throws {
+    var recipe = Recipe(training: .init(learningRate: 0.02, clip: 0.5), commands: [.freeze("mu")])
+    for (field, value) in [("task", "xor"), ("model", "lrc"), ("solver", "rk4"), ("seed", "7"), ("batch", "4")] {
+      recipe = try recipe.applying(RecipeChange(field, value))
+    }
+    let expected = Recipe(
+      data: DataSource(task: "xor", seed: 7), network: .init(cell: "lrc", solver: "rk4"),
+      training: .init(batch: 4, learningRate: 0.02, clip: 0.5), commands: [.freeze("mu")], seed: 7)
+    #expect(recipe == expected)
+    // A solver that the other model cannot use is let go of, all else is kept.
+    recipe = try recipe.applying(RecipeChange("model", "cfc"))
+    #expect(recipe.network == .init(cell: "cfc") && recipe.training == expected.training)
+    recipe = try recipe.applying(RecipeChange("load", "a.safetensors"))
+    #expect(recipe.data == nil && recipe.network == .init() && recipe.start == .file("a.safetensors"))
+    #expect(recipe.training == expected.training && recipe.seed == 7)
+    recipe = try recipe.applying(RecipeChange("task", "sine"))
+    #expect(recipe.data == DataSource(task: "sine", seed: 7) && recipe.start == .file("a.safetensors"))
+    #expect(throws: CircuitError("'x' is no whole number from 0 on: write for example neurons 8.")) {
+      try Recipe().applying(RecipeChange("neurons", "x"))
+    }
+    #expect(throws: CircuitError.self) { try Recipe().applying(RecipeChange("colour", "red")) }
+  }
+
+  @Test("every field of a recipe is an action with a sentence, and changes the recipe by its first value or example")
+  func fields() throws {
+    let described = try Setup.sine(neurons: 8).resolved
+    for field in RecipeField.all {
+      let action = try #require(Actions.named(field.name), "\(field.name)")
+      #expect(action.sentence == field.sentence && action.argument == field.argument)
+      let value = field.values(described).last ?? field.example
+      #expect(try described.applying(RecipeChange(field.name, value)) != described, "\(field.name) \(value)")
+    }
+  }
+
+  @Test("a compared model that is opened and given another size keeps how it was trained")
+  func compared() throws {
+    let comparison = try Comparison.test(models: ["ctrnn"], neurons: [4], steps: 3, seeds: 1) { plan in
+      plan.rates = [0.017]
+      plan.recipe.network.solver = "rk4"
+      plan.recipe.training = .init(
+        sequence: 24, batch: 3, optimizer: "rmsprop", schedule: "cosine:500", noise: 0.05, clip: 0.25,
+        evaluateEvery: 50, evaluation: .windowed)
+    }
+    func check(_ scene: Scene, neurons: Int) {
+      let (options, specification) = (scene.options, scene.model.specification)
+      #expect(specification.cell == "ctrnn" && specification.neurons == neurons && specification.wiring == "all")
+      #expect(specification.readout == .dense && specification.solver == "rk4" && specification.unfolds == 2)
+      #expect(options.learningRate == 0.017 && options.clip == 0.25 && options.schedule == .cosine(steps: 500))
+      #expect(options.noise == 0.05 && options.optimizer == "rmsprop" && options.evaluation == .windowed)
+      #expect(options.sequence == 24 && options.batch == 3)
+    }
+    _ = try play(change: { $0.activities = [comparison] }) { screen in
+      screen.wait("the end of the comparison") { $0.comparison?.table.status == .finished }
+      screen.press("enter")
+      screen.wait("the model") { $0.focus == "states" && $0.neurons == 4 }
+      screen.check { scene, _ in check(scene, neurons: 4) }
+      command("neurons 9", screen)
+      screen.wait("the larger one") { $0.neurons == 9 }
+      screen.check { scene, _ in check(scene, neurons: 9) }
+      screen.press("q")
+    }
   }
 
   @Test("more than a minute of training asks first")
@@ -167,7 +224,7 @@ struct OpeningTests {
       #expect(Keyboard.press(.escape, on: &stayed).isEmpty && stayed.mode == .normal)
       let effects = Keyboard.press(.enter, on: &scene)
       #expect(effects.count == 1 && scene.mode == .normal)
-      if line == "task xor" { #expect(effects == [.change(SetupRequest([.task: "xor"]))]) }
+      if line == "task xor" { #expect(effects == [.change(RecipeChange("task", "xor"))]) }
       if line == "restart" { #expect(effects == [.restart]) }
     }
   }

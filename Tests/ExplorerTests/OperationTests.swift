@@ -142,14 +142,11 @@ struct OperationTests {
     for _ in 0..<4 { try session.advance() }
     _ = try session.apply(.freeze("mu"))
     let values = session.snapshot(version: 1, status: .paused, stepsPerSecond: 0).values
-    var first = ExplorerSetup(
-      model: laboratory.model, task: laboratory.task, source: DataSource(task: "sine", seed: 1),
-      training: laboratory.options)
+    var first = Setup(
+      recipe: Recipe(), source: DataSource(task: "sine", seed: 1), task: laboratory.task, model: laboratory.model,
+      options: laboratory.options)
     (first.script, first.end) = (session.applied, 7)
-    var second = try ExplorerSetup.test(SetupRequest([.seed: "2"]), neurons: 6)
-    second.end = 2
-    let next = second
-    first.next = SetupMaker("the next recorded run") { next }
+    first.following = [CommandLog(header: .init(try .sine(neurons: 6, seed: 2)), end: 2)]
     let played = first
     let (_, program, _) = try play(paused: false, change: { $0.setup = played }) { screen in
       screen.wait("the second run's end") { $0.neurons == 6 && $0.snapshot.step == 2 && !$0.isTraining }

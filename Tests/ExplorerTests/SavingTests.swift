@@ -10,7 +10,9 @@ import Testing
 // matters a test steps the clock.
 
 @Suite("Saving", .serialized) struct SavingTests {
-  private struct Full: Error, CustomStringConvertible { var description: String { "The disk is full: free some room." } }
+  private struct Full: Error, CustomStringConvertible {
+    var description: String { "The disk is full: free some room." }
+  }
 
   private func command(_ line: String, _ screen: ScriptedBackend) {
     screen.press(":")
@@ -131,7 +133,7 @@ import Testing
       screen.wait(forText: "Autosave works again.")
       screen.pass(60)
       screen.wait("the fourth time") { _ in attempts.withLock { $0.count } == 4 }
-      screen.press("q")
+      screen.press("q", "q")
     }
     // Not by the person, and so the question before leaving would still come.
     #expect(program.scene.savedSeconds == 0)

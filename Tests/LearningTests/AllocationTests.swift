@@ -1,6 +1,7 @@
 import CAllocations
 import Circuits
 import Learning
+import Samples
 import Tasks
 import Testing
 
@@ -44,6 +45,37 @@ import Testing
     for _ in 0..<5 { _ = try learner.step(batch) }
     let after = allocations_made()
     #expect(after == before)
+  }
+
+  /// A whole step of a session, with the windows it draws and the observers it tells, of which one looks at every value and
+  /// takes none; with nobody but its own recorders; and with one that takes the state.
+  @Test(.enabled(if: counts), arguments: [nil, false, true]) func tellsObserversWithoutAllocating(_ takes: Bool?) throws
+  {
+    final class Reader: TrainingObserver {
+      var (sum, steps, taken): (Float, Int, ParameterState<Float>?) = (0, 0, nil)
+      let takes: Bool
+      init(takes: Bool) { self.takes = takes }
+      func training(_ session: ObservedSession, did event: TrainingEvent) {
+        guard case .stepped(let report) = event else { return }
+        sum += Float(report.loss) + session.withValues { $0.reduce(0, +) }
+        sum += session.withState { Float($0.updates) }
+        steps += 1
+        if takes { taken = session.state }
+      }
+    }
+    let task = Sample.task()
+    var options = Sample.options(task)
+    (options.evaluateEvery, options.noise) = (1000, 0.1)
+    let session = try TrainingSession(model: Sample.model(task), task: task, options: options)
+    let reader = takes.map(Reader.init)
+    if let reader { session.add(reader) }
+    // Past the first epochs, whose windows make room for those that come.
+    _ = try session.losses(20)
+    let before = allocations_made()
+    for _ in 0..<200 { try session.advance() }
+    let after = allocations_made()
+    if takes == true { #expect(after > before) } else { #expect(after == before) }
+    if let reader { #expect(reader.steps == 220 && reader.sum.isFinite) }
   }
 
   /// The count itself: an array on the heap is seen.

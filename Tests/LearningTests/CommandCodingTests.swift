@@ -38,11 +38,9 @@ import Testing
 
   /// A number means another parameter under another layout.
   @Test func aParameterByNumberIsRefusedInASentence() throws {
-    let task = Sample.task()
+    let session = try Sample.session()
     let header = try CommandLog(
-      header: .init(
-        source: DataSource(task: "sample", seed: 1), specification: Sample.model(task).specification,
-        options: Sample.options(task))
+      header: .init(recipe: .sample(session), task: session.task, layout: session.model.layout)
     ).lines()[0]
     let text = header + "\n" + #"{"command":{"edit":{"parameter":5,"value":0.25}},"step":3}"#
     let problem = #expect(throws: LogProblem.self) { try CommandLog.read(text, file: "old.jsonl") }

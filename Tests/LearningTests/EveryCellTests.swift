@@ -60,16 +60,14 @@ import Testing
 
   /// Three steps, a file, three more: the bits of six, on another number of threads.
   @Test(arguments: names) func checkpointsGoOnToTheBit(_ cell: String) throws {
-    let source = DataSource(task: "sample", seed: 1)
     let whole = try session(cell)
     let losses = try whole.losses(6)
     let first = try session(cell)
     let firstLosses = try first.losses(3)
-    let checkpoint = try Checkpoint(Checkpoint(first, source: source).encoded(), file: "c")
+    let checkpoint = try Checkpoint(Checkpoint(first, recipe: .sample(first)).encoded(), file: "c")
     #expect(checkpoint.file.model.specification == first.model.specification)
     #expect(checkpoint.file.model.wiring == first.model.wiring)
-    var options = checkpoint.options
-    options.threads = 2
+    let options = try checkpoint.options(for: first.task, threads: 2)
     let second = try TrainingSession(
       model: checkpoint.file.model, task: first.task, options: options, resuming: checkpoint.progress)
     #expect(try firstLosses + second.losses(3) == losses)

@@ -35,9 +35,7 @@ private func wait(_ trainer: Trainer, until condition: (Snapshot) -> Bool) throw
     _ = try session.losses(3)
     _ = try session.apply(.undo)
     let log = CommandLog(
-      header: .init(
-        source: DataSource(task: "sample", seed: 1), specification: session.model.specification,
-        options: session.options),
+      header: .init(recipe: .sample(session), task: task, layout: session.model.layout),
       entries: session.applied, end: session.step)
     return (log, session.learner.state, session)
   }
@@ -49,10 +47,10 @@ private func wait(_ trainer: Trainer, until condition: (Snapshot) -> Bool) throw
     #expect(again.entries.map(\.step) == [0, 3, 3, 5, 5, 5, 8])
     for threads in [1, 2] {
       let task = Sample.task()
-      var options = again.header.options
-      options.threads = threads
+      let recipe = again.header.recipe
       let session = try TrainingSession(
-        model: Model<Float>(again.header.specification), task: task, options: options)
+        model: Model<Float>(Sample.model(task).specification), task: task,
+        options: recipe.options(for: task, threads: threads))
       session.follow(again.entries)
       var refused = 0
       for _ in 0..<(again.end ?? 0) {
@@ -92,9 +90,10 @@ private func wait(_ trainer: Trainer, until condition: (Snapshot) -> Bool) throw
     _ = try troubled.apply(.setLearningRate(1e300))
     #expect(throws: NotFinite.self) { try troubled.advance() }
     _ = try troubled.apply(.undo)
-    #expect(troubled.learner.learningRate == rate && troubled.progress.draws == calm.progress.draws)
+    #expect(troubled.learner.learningRate == rate && troubled.progress.counters.draws == calm.progress.counters.draws)
     for session in [calm, troubled] { _ = try session.losses(3) }
-    #expect(troubled.learner.state == calm.learner.state && troubled.progress.draws == calm.progress.draws)
+    #expect(
+      troubled.learner.state == calm.learner.state && troubled.progress.counters.draws == calm.progress.counters.draws)
   }
 
   @Test func severalRunsStandInOneLog() throws {
@@ -119,8 +118,8 @@ private func wait(_ trainer: Trainer, until condition: (Snapshot) -> Bool) throw
     for (line, column, words) in [
       (#"{"step":3,"command":{"undo":{}}"#, 32, "no JSON"), (#"{"step":3;"command":{"undo":{}}}"#, 10, "no JSON"),
       (#"{"command":{"undo":{}}}"#, 1, "there is no 'step'"),
-      (#"{"command":{"undo":{}},"step":"three"}"#, 24, "the value of 'step' is none"),
-      (#"{"command":{"dance":{}},"step":3}"#, 2, "the value of 'command' is none"), ("dance", 1, "no JSON"),
+      (#"{"command":{"undo":{}},"step":"three"}"#, 24, "the value of 'step' cannot stand there"),
+      (#"{"command":{"dance":{}},"step":3}"#, 2, "the value of 'command' cannot stand there"), ("dance", 1, "no JSON"),
       (#"{"command":{"undo":{}},"step":2}"#, 24, "step 2 comes before step 3"),
     ] {
       let found = try #require(problem([header, #"{"command":{"undo":{}},"step":3}"#, line]), "\(line)")

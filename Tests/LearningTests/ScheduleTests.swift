@@ -58,11 +58,10 @@ import Testing
     let losses = try whole.losses(24)
     let first = try session(schedule, rate: 0.3)
     let firstLosses = try first.losses(10)
-    let contents = try Checkpoint(first, source: DataSource(task: "sample", seed: 1)).encoded()
+    let contents = try Checkpoint(first, recipe: .sample(first)).encoded()
     let checkpoint = try Checkpoint(contents, file: "c")
-    #expect(checkpoint.options.schedule == schedule)
-    var options = checkpoint.options
-    options.threads = 2
+    let options = try checkpoint.options(for: first.task, threads: 2)
+    #expect(options.schedule == schedule)
     let second = try TrainingSession(
       model: checkpoint.file.model, task: first.task, options: options, resuming: checkpoint.progress)
     #expect(try firstLosses + second.losses(14) == losses)
@@ -83,17 +82,10 @@ import Testing
     #expect(try session(0.3, threads: 2).losses(6) == losses)
     let first = try session(0.3)
     let firstLosses = try first.losses(2)
-    let checkpoint = try Checkpoint(Checkpoint(first, source: DataSource(task: "sample", seed: 1)).encoded(), file: "c")
+    let checkpoint = try Checkpoint(Checkpoint(first, recipe: .sample(first)).encoded(), file: "c")
     let second = try TrainingSession(
-      model: checkpoint.file.model, task: task, options: checkpoint.options, resuming: checkpoint.progress)
+      model: checkpoint.file.model, task: task, options: checkpoint.options(for: task), resuming: checkpoint.progress)
     #expect(try firstLosses + second.losses(4) == losses)
     #expect(throws: CircuitError("Noise of -1.0 cannot be added: use a number of 0 or more.")) { try session(-1) }
-  }
-
-  /// Options of an early version, which knew no schedule.
-  @Test func oldOptionsAreConstant() throws {
-    let text =
-      #"{"batch":4,"clip":1,"evaluateEvery":100,"learningRate":0.1,"optimizer":"adam","seed":1,"sequence":8,"threads":1}"#
-    #expect(try JSONDecoder().decode(TrainingOptions.self, from: Data(text.utf8)).schedule == .constant)
   }
 }

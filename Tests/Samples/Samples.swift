@@ -60,6 +60,15 @@ package enum Sample {
   }
 }
 
+extension Recipe {
+  /// Of a session over ``Sample/task(_:outputs:steps:)``, as a file keeps it.
+  package static func sample(_ session: TrainingSession) -> Recipe {
+    Recipe(
+      data: DataSource(task: "sample", seed: 1), network: .init(session.model.specification),
+      training: .init(session.options), seed: session.options.seed)
+  }
+}
+
 extension TargetKind {
   /// Columns of targets where the kind fixes them.
   fileprivate var columns: Int? {

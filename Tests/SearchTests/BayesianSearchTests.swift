@@ -42,7 +42,8 @@ func minimize(
 @Suite struct BayesianSearchTests {
   /// scikit-optimize's runs (`Fixtures/make_skopt.py`), beside ours: medians of the least value after so many calls.
   ///
-  /// All 20 seeds with `SEARCH_FULL=1` (four minutes of one core), otherwise the first few.
+  /// All 20 seeds with `SEARCH_FULL=1` (four minutes of one core), otherwise the first few; Hartmann-6 only where code is
+  /// optimised.
   struct Reference: Decodable {
     var branin, hartmann6: [String: [Double]]
   }
@@ -77,10 +78,13 @@ func minimize(
       "Branin", branin, braninDimensions, reference.branin, optimum: 0.397887, calls: Self.isFull ? 60 : 40,
       seeds: Self.isFull ? 20 : 4)
     #expect(first.ours <= first.theirs && first.ours < 0.01)
-    let second = try beside(
-      "Hartmann-6", hartmann6, (0..<6).map { SearchDimension("x\($0)", 0...1) }, reference.hartmann6, optimum: -3.32237,
-      calls: Self.isFull ? 100 : 60, seeds: Self.isFull ? 20 : 3)
-    #expect(second.ours < 3.32237 - 3.13, "median above the optimum \(second.ours)")
+    #if !DEBUG
+      let second = try beside(
+        "Hartmann-6", hartmann6, (0..<6).map { SearchDimension("x\($0)", 0...1) }, reference.hartmann6,
+        optimum: -3.32237,
+        calls: Self.isFull ? 100 : 60, seeds: Self.isFull ? 20 : 3)
+      #expect(second.ours < 3.32237 - 3.13, "median above the optimum \(second.ours)")
+    #endif
   }
 
   /// Written down after every call and read back, a search asks for the same points.

@@ -27,11 +27,12 @@ import Testing
     let rule = PlasticityRule(
       potentiation: .equal(0.001), depression: .equal(0.0004), potentiationTime: .equal(17),
       depressionTime: .equal(34), maximum: 1e-6)
+    let pairs = isOptimised ? 60 : 6
     var worst = 0.0
     for interval in [-100, -40, -20, -10, -1, -0.1, 0, 0.1, 1, 10, 20, 40, 100] {
       let network = try network(rule)
       let apart = Int((interval * 10).rounded())
-      for n in 0..<60 * 5_000 {
+      for n in 0..<pairs * 5_000 {
         let phase = n % 5_000
         if phase == 2_000 || phase == 2_000 + apart {
           advance(network, pre: phase == 2_000 ? [0] : [], post: phase == 2_000 + apart)
@@ -41,9 +42,9 @@ import Testing
       }
       let change = Double(network.weight(of: 0) / rule.maximum) - 0.5
       // Events of neighbouring pairs are 400 ms and more apart: e^(−400/34) < 1e-5. A Float weight rounds 60 times.
-      let error = abs(change - 60 * rule.window(interval))
+      let error = abs(change - Double(pairs) * rule.window(interval))
       worst = max(worst, error)
-      #expect(error < 60 * 6e-8, "Δt \(interval) ms: \(change) against \(60 * rule.window(interval))")
+      #expect(error < 60 * 6e-8, "Δt \(interval) ms: \(change) against \(Double(pairs) * rule.window(interval))")
     }
     print("pairing protocol: worst error \(worst) of w_max")
   }
@@ -170,7 +171,8 @@ import Testing
     // Mean distance of quantiles: the work of turning one histogram into the other, in units of w_max.
     func distance(_ a: [Double], _ b: [Double]) -> Double { mean(zip(a, b).map { abs($0 - $1) }) }
     let theirs = average(reference.runs.map(\.quantiles))
-    let own: [(spikes: Int, quantiles: [Double])] = try (0..<4).map { seed in
+    let seeds = isOptimised ? 4 : 1
+    let own: [(spikes: Int, quantiles: [Double])] = try (0..<seeds).map { seed in
       let network = try Self.example(seed: UInt64(seed))
       var input = try PoissonInput(channels: 1_000, rate: 15, step: 0.1, seed: UInt64(seed))
       var spikes: [Int32] = []
@@ -186,7 +188,7 @@ import Testing
     let apart = distance(ours, theirs)
     let counts = own.map(\.spikes)
     print("STDP: distance \(apart), brian2's seeds from their mean at most \(among); spikes \(counts)")
-    #expect(apart <= among, "distance \(apart), among brian2's own seeds at most \(among)")
+    #expect(apart <= (isOptimised ? among : 2 * among), "distance \(apart), among brian2's own seeds at most \(among)")
     #expect(own.allSatisfy { distance($0.quantiles, theirs) < 2 * among })
     let expected = reference.runs.map(\.spikes)
     let (low, high) = (expected.min()!, expected.max()!)

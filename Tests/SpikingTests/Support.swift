@@ -6,6 +6,13 @@ func fixture<T: Decodable>(_ name: String, as type: T.Type) throws -> T {
   return try JSONDecoder().decode(type, from: Data(contentsOf: url))
 }
 
+/// Long runs are shortened where code is compiled without optimisation, some twenty times slower.
+#if DEBUG
+  let isOptimised = false
+#else
+  let isOptimised = true
+#endif
+
 func mean(_ values: [Double]) -> Double { values.reduce(0, +) / Double(values.count) }
 
 func variance(_ values: [Double]) -> Double {

@@ -19,7 +19,7 @@ struct AdditiveMembrane<Scalar: CircuitScalar>: Membrane {
 
   @_specialize(where Scalar == Float)
   @_specialize(where Scalar == Double)
-  func open(_ n: Int, sums: UnsafePointer<Scalar>, parameters p: UnsafePointer<Scalar>, into flow: Flow<Scalar>) {
+  func evaluate(_ n: Int, sums: UnsafePointer<Scalar>, parameters p: UnsafePointer<Scalar>, into flow: Flow<Scalar>) {
     let b = p + (hasTimeConstant ? n : 0)
     for i in 0..<n {
       flow.capacity[i] = 1
@@ -30,7 +30,7 @@ struct AdditiveMembrane<Scalar: CircuitScalar>: Membrane {
 
   @_specialize(where Scalar == Float)
   @_specialize(where Scalar == Double)
-  func close(
+  func adjoint(
     _ n: Int, sums: UnsafePointer<Scalar>, parameters p: UnsafePointer<Scalar>, flow: Flow<Scalar>,
     flowGradient d: Flow<Scalar>, sumGradient: UnsafeMutablePointer<Scalar>, gradient: UnsafeMutablePointer<Scalar>
   ) {
@@ -42,6 +42,8 @@ struct AdditiveMembrane<Scalar: CircuitScalar>: Membrane {
     }
   }
 
+  @_specialize(where Scalar == Float)
+  @_specialize(where Scalar == Double)
   func linearize(
     _ n: Int, sums: UnsafePointer<Scalar>, parameters p: UnsafePointer<Scalar>, gain: UnsafeMutablePointer<Scalar>,
     offset: UnsafeMutablePointer<Scalar>

@@ -12,7 +12,7 @@ import RealModule
 /// With a ``Backbone``, as the reference library has it, y is φ(V·[h ; u] + c) instead, and no weight belongs to a synapse.
 /// It knows Δt but is no differential equation: no state-dependent coefficients. Source: Hasani et al. 2022,
 /// DOI 10.1038/s42256-022-00556-7; forms as `ncps` 1.0.1.
-struct CfCKind: GatedKind {
+struct CfCKind: ProductKind {
   enum Form: Sendable { case standard, noGate, pure }
   let form: Form
   var hasBackbone = false
@@ -45,7 +45,7 @@ struct CfCKind: GatedKind {
     case .pure: "closed-form continuous-time network, the pure solution: one head decays towards an amplitude"
     }
   }
-  func update<S: CircuitScalar>(as type: S.Type) -> any GateUpdate<S> {
+  func update<S: CircuitScalar>(as type: S.Type) -> any ProductUpdate<S> {
     switch form {
     case .standard: CfCUpdate<S>(blends: true)
     case .noGate: CfCUpdate<S>(blends: false)
@@ -53,7 +53,7 @@ struct CfCKind: GatedKind {
     }
   }
 
-  func anatomy(_ wiring: Wiring) -> Wiring {
+  func supportedWiring(_ wiring: Wiring) -> Wiring {
     guard hasBackbone else { return wiring }
     var apart = wiring
     for synapse in wiring.synapses { apart.connect(synapse, polarity: 0) }
@@ -64,23 +64,23 @@ struct CfCKind: GatedKind {
     -> any Cell<S>
   {
     guard let backbone = specification.backbone else {
-      return GatedCell<S>(wiring: wiring, update: update(as: S.self))
+      return ProductCell<S>(wiring: wiring, update: update(as: S.self))
     }
     try backbone.check()
     return BackboneCell<S>(wiring: wiring, backbone: backbone, update: update(as: S.self))
   }
 }
 
-private struct CfCUpdate<Scalar: CircuitScalar>: GateUpdate {
+private struct CfCUpdate<Scalar: CircuitScalar>: ProductUpdate {
   /// h' = f₁·(1 − t) + t·f₂ rather than f₁ + t·f₂.
   let blends: Bool
   var form: Int? { blends ? GK_CFC : GK_CFC_NO_GATE }
-  var gates: [Gate] {
+  var products: [Product] {
     [
-      Gate(name: "w_1", quantity: .weight, symbol: "w_1", meaning: "first head's weight"),
-      Gate(name: "w_2", quantity: .headWeight, symbol: "w_2", meaning: "second head's weight"),
-      Gate(name: "w_ta", quantity: .gateWeight, symbol: "w_a", unit: "1/t", meaning: "gate's weight, times Δt"),
-      Gate(name: "w_tb", quantity: .gateWeight, symbol: "w_b", meaning: "gate's weight"),
+      Product(name: "w_1", quantity: .weight, symbol: "w_1", meaning: "first head's weight"),
+      Product(name: "w_2", quantity: .headWeight, symbol: "w_2", meaning: "second head's weight"),
+      Product(name: "w_ta", quantity: .gateWeight, symbol: "w_a", unit: "1/t", meaning: "gate's weight, times Δt"),
+      Product(name: "w_tb", quantity: .gateWeight, symbol: "w_b", meaning: "gate's weight"),
     ]
   }
   func tensors(neurons n: Int) -> [TensorDeclaration] {
@@ -94,7 +94,7 @@ private struct CfCUpdate<Scalar: CircuitScalar>: GateUpdate {
   }
 
   @inline(__always)
-  private func heads(_ step: GateStep<Scalar>, _ i: Int, _ n: Int) -> (f1: Scalar, f2: Scalar, t: Scalar) {
+  private func heads(_ step: ProductStep<Scalar>, _ i: Int, _ n: Int) -> (f1: Scalar, f2: Scalar, t: Scalar) {
     (
       Scalar.tanh(step.argument(0, i, n)), Scalar.tanh(step.argument(1, i, n)),
       logistic(step.argument(2, i, n) * step.elapsed + step.argument(3, i, n))
@@ -103,7 +103,7 @@ private struct CfCUpdate<Scalar: CircuitScalar>: GateUpdate {
 
   @_specialize(where Scalar == Float)
   @_specialize(where Scalar == Double)
-  func step(_ n: Int, _ step: GateStep<Scalar>, into next: UnsafeMutablePointer<Scalar>) {
+  func step(_ n: Int, _ step: ProductStep<Scalar>, into next: UnsafeMutablePointer<Scalar>) {
     for i in 0..<n {
       let (f1, f2, t) = heads(step, i, n)
       next[i] = blends ? f1 * (1 - t) + t * f2 : f1 + t * f2
@@ -113,7 +113,7 @@ private struct CfCUpdate<Scalar: CircuitScalar>: GateUpdate {
   @_specialize(where Scalar == Float)
   @_specialize(where Scalar == Double)
   func stepBack(
-    _ n: Int, _ step: GateStep<Scalar>, next: UnsafePointer<Scalar>, nextGradient: UnsafePointer<Scalar>,
+    _ n: Int, _ step: ProductStep<Scalar>, next: UnsafePointer<Scalar>, nextGradient: UnsafePointer<Scalar>,
     stateGradient: UnsafeMutablePointer<Scalar>, recurrentGradient: UnsafeMutablePointer<Scalar>,
     sensoryGradient: UnsafeMutablePointer<Scalar>, gradient: UnsafeMutablePointer<Scalar>
   ) {
@@ -132,9 +132,9 @@ private struct CfCUpdate<Scalar: CircuitScalar>: GateUpdate {
   }
 }
 
-private struct PureCfCUpdate<Scalar: CircuitScalar>: GateUpdate {
+private struct PureCfCUpdate<Scalar: CircuitScalar>: ProductUpdate {
   var form: Int? { GK_CFC_PURE }
-  var gates: [Gate] { [Gate(name: "w", quantity: .weight, symbol: "w", meaning: "weight")] }
+  var products: [Product] { [Product(name: "w", quantity: .weight, symbol: "w", meaning: "weight")] }
   func tensors(neurons n: Int) -> [TensorDeclaration] {
     [
       .neurons("b", .bias, n, initializer: .constant(0)),
@@ -146,7 +146,7 @@ private struct PureCfCUpdate<Scalar: CircuitScalar>: GateUpdate {
 
   @_specialize(where Scalar == Float)
   @_specialize(where Scalar == Double)
-  func step(_ n: Int, _ step: GateStep<Scalar>, into next: UnsafeMutablePointer<Scalar>) {
+  func step(_ n: Int, _ step: ProductStep<Scalar>, into next: UnsafeMutablePointer<Scalar>) {
     for i in 0..<n {
       let f = step.argument(0, i, n)
       let amplitude = step.own[2 * n + i]
@@ -157,7 +157,7 @@ private struct PureCfCUpdate<Scalar: CircuitScalar>: GateUpdate {
   @_specialize(where Scalar == Float)
   @_specialize(where Scalar == Double)
   func stepBack(
-    _ n: Int, _ step: GateStep<Scalar>, next: UnsafePointer<Scalar>, nextGradient: UnsafePointer<Scalar>,
+    _ n: Int, _ step: ProductStep<Scalar>, next: UnsafePointer<Scalar>, nextGradient: UnsafePointer<Scalar>,
     stateGradient: UnsafeMutablePointer<Scalar>, recurrentGradient: UnsafeMutablePointer<Scalar>,
     sensoryGradient: UnsafeMutablePointer<Scalar>, gradient: UnsafeMutablePointer<Scalar>
   ) {

@@ -7,20 +7,20 @@ import RealModule
 ///     n = tanh(V·u + b_n + r⊙(U·h)),   h' = (1 − z)⊙n + z⊙h
 ///
 /// 3·N(N + M) + 3·N parameters (one bias a gate). Source: Cho et al. 2014, arXiv 1406.1078.
-struct GRUKind: GatedKind {
+struct GRUKind: ProductKind {
   let name = "gru"
   let title = "GRU"
   let summary = "gated recurrent unit, reset after the recurrent product; baseline"
-  func update<S: CircuitScalar>(as type: S.Type) -> any GateUpdate<S> { GRUUpdate<S>() }
+  func update<S: CircuitScalar>(as type: S.Type) -> any ProductUpdate<S> { GRUUpdate<S>() }
 }
 
-private struct GRUUpdate<Scalar: CircuitScalar>: GateUpdate {
+private struct GRUUpdate<Scalar: CircuitScalar>: ProductUpdate {
   var form: Int? { GK_GRU }
-  var gates: [Gate] {
+  var products: [Product] {
     [
-      Gate(name: "w_n", quantity: .weight, symbol: "w_n", meaning: "candidate weight"),
-      Gate(name: "w_z", quantity: .gateWeight, symbol: "w_z", meaning: "update-gate weight"),
-      Gate(name: "w_r", quantity: .gateWeight, symbol: "w_r", meaning: "reset-gate weight"),
+      Product(name: "w_n", quantity: .weight, symbol: "w_n", meaning: "candidate weight"),
+      Product(name: "w_z", quantity: .gateWeight, symbol: "w_z", meaning: "update-gate weight"),
+      Product(name: "w_r", quantity: .gateWeight, symbol: "w_r", meaning: "reset-gate weight"),
     ]
   }
   func tensors(neurons n: Int) -> [TensorDeclaration] {
@@ -33,7 +33,7 @@ private struct GRUUpdate<Scalar: CircuitScalar>: GateUpdate {
 
   @_specialize(where Scalar == Float)
   @_specialize(where Scalar == Double)
-  func step(_ n: Int, _ step: GateStep<Scalar>, into next: UnsafeMutablePointer<Scalar>) {
+  func step(_ n: Int, _ step: ProductStep<Scalar>, into next: UnsafeMutablePointer<Scalar>) {
     for i in 0..<n {
       let (z, r) = (logistic(step.argument(1, i, n)), logistic(step.argument(2, i, n)))
       let candidate = Scalar.tanh(step.sensory[i] + step.own[i] + r * step.recurrent[i])
@@ -44,7 +44,7 @@ private struct GRUUpdate<Scalar: CircuitScalar>: GateUpdate {
   @_specialize(where Scalar == Float)
   @_specialize(where Scalar == Double)
   func stepBack(
-    _ n: Int, _ step: GateStep<Scalar>, next: UnsafePointer<Scalar>, nextGradient: UnsafePointer<Scalar>,
+    _ n: Int, _ step: ProductStep<Scalar>, next: UnsafePointer<Scalar>, nextGradient: UnsafePointer<Scalar>,
     stateGradient: UnsafeMutablePointer<Scalar>, recurrentGradient: UnsafeMutablePointer<Scalar>,
     sensoryGradient: UnsafeMutablePointer<Scalar>, gradient: UnsafeMutablePointer<Scalar>
   ) {

@@ -10,19 +10,19 @@
 struct LRCKind: CellKind {
   enum Form: Sendable { case asymmetric, symmetric, unit }
   let form: Form
-  var name: String { ["lrc", "lrc-symmetric", "lrcu"][place] }
-  var title: String { ["LRC", "LRC, symmetric elastance", "LRCU"][place] }
+  var name: String { ["lrc", "lrc-symmetric", "lrcu"][index] }
+  var title: String { ["LRC", "LRC, symmetric elastance", "LRCU"][index] }
   var summary: String {
     [
       "liquid resistance, liquid capacitance: STC with a state-dependent elastance (asymmetric)",
       "liquid resistance, liquid capacitance: STC with a bell-shaped elastance",
       "LRC unit: asymmetric LRC with exactly one explicit Euler step a time step",
-    ][place]
+    ][index]
   }
   var solvers: [String] { form == .unit ? ["euler"] : ["euler", "heun", "rk4", "exponential", "dormand-prince"] }
   let readout = Readout.dense
   let hasInputMap = false
-  private var place: Int {
+  private var index: Int {
     switch form {
     case .asymmetric: 0
     case .symmetric: 1

@@ -8,21 +8,21 @@ import RealModule
 /// 4·N(N + M) + 4·N parameters, 2·N state entries [h | c]; the forget bias begins at 1.
 /// Sources: Hochreiter & Schmidhuber 1997, DOI 10.1162/neco.1997.9.8.1735; Gers et al. 2000 (forget gate),
 /// DOI 10.1162/089976600300015015.
-struct LSTMKind: GatedKind {
+struct LSTMKind: ProductKind {
   let name = "lstm"
   let title = "LSTM"
   let summary = "long short-term memory; baseline"
-  func update<S: CircuitScalar>(as type: S.Type) -> any GateUpdate<S> { LSTMUpdate<S>() }
+  func update<S: CircuitScalar>(as type: S.Type) -> any ProductUpdate<S> { LSTMUpdate<S>() }
 }
 
-private struct LSTMUpdate<Scalar: CircuitScalar>: GateUpdate {
+private struct LSTMUpdate<Scalar: CircuitScalar>: ProductUpdate {
   var form: Int? { GK_LSTM }
-  var gates: [Gate] {
+  var products: [Product] {
     [
-      Gate(name: "w_g", quantity: .weight, symbol: "w_g", meaning: "candidate weight"),
-      Gate(name: "w_i", quantity: .gateWeight, symbol: "w_i", meaning: "input-gate weight"),
-      Gate(name: "w_f", quantity: .gateWeight, symbol: "w_f", meaning: "forget-gate weight"),
-      Gate(name: "w_o", quantity: .gateWeight, symbol: "w_o", meaning: "output-gate weight"),
+      Product(name: "w_g", quantity: .weight, symbol: "w_g", meaning: "candidate weight"),
+      Product(name: "w_i", quantity: .gateWeight, symbol: "w_i", meaning: "input-gate weight"),
+      Product(name: "w_f", quantity: .gateWeight, symbol: "w_f", meaning: "forget-gate weight"),
+      Product(name: "w_o", quantity: .gateWeight, symbol: "w_o", meaning: "output-gate weight"),
     ]
   }
   var statesPerNeuron: Int { 2 }
@@ -36,7 +36,7 @@ private struct LSTMUpdate<Scalar: CircuitScalar>: GateUpdate {
   }
 
   @inline(__always)
-  private func gates(_ step: GateStep<Scalar>, _ i: Int, _ n: Int) -> (g: Scalar, i: Scalar, f: Scalar, o: Scalar) {
+  private func gates(_ step: ProductStep<Scalar>, _ i: Int, _ n: Int) -> (g: Scalar, i: Scalar, f: Scalar, o: Scalar) {
     (
       Scalar.tanh(step.argument(0, i, n)), logistic(step.argument(1, i, n)), logistic(step.argument(2, i, n)),
       logistic(step.argument(3, i, n))
@@ -45,7 +45,7 @@ private struct LSTMUpdate<Scalar: CircuitScalar>: GateUpdate {
 
   @_specialize(where Scalar == Float)
   @_specialize(where Scalar == Double)
-  func step(_ n: Int, _ step: GateStep<Scalar>, into next: UnsafeMutablePointer<Scalar>) {
+  func step(_ n: Int, _ step: ProductStep<Scalar>, into next: UnsafeMutablePointer<Scalar>) {
     for i in 0..<n {
       let gate = gates(step, i, n)
       next[n + i] = gate.f * step.state[n + i] + gate.i * gate.g
@@ -56,7 +56,7 @@ private struct LSTMUpdate<Scalar: CircuitScalar>: GateUpdate {
   @_specialize(where Scalar == Float)
   @_specialize(where Scalar == Double)
   func stepBack(
-    _ n: Int, _ step: GateStep<Scalar>, next: UnsafePointer<Scalar>, nextGradient: UnsafePointer<Scalar>,
+    _ n: Int, _ step: ProductStep<Scalar>, next: UnsafePointer<Scalar>, nextGradient: UnsafePointer<Scalar>,
     stateGradient: UnsafeMutablePointer<Scalar>, recurrentGradient: UnsafeMutablePointer<Scalar>,
     sensoryGradient: UnsafeMutablePointer<Scalar>, gradient: UnsafeMutablePointer<Scalar>
   ) {

@@ -77,7 +77,7 @@ struct SaturatedMembrane<Scalar: CircuitScalar>: Membrane {
 
   @_specialize(where Scalar == Float)
   @_specialize(where Scalar == Double)
-  func open(_ n: Int, sums: UnsafePointer<Scalar>, parameters p: UnsafePointer<Scalar>, into flow: Flow<Scalar>) {
+  func evaluate(_ n: Int, sums: UnsafePointer<Scalar>, parameters p: UnsafePointer<Scalar>, into flow: Flow<Scalar>) {
     for i in 0..<n {
       let e = epsilon(n, i, sums, p).value
       flow.capacity[i] = 1
@@ -88,7 +88,7 @@ struct SaturatedMembrane<Scalar: CircuitScalar>: Membrane {
 
   @_specialize(where Scalar == Float)
   @_specialize(where Scalar == Double)
-  func close(
+  func adjoint(
     _ n: Int, sums: UnsafePointer<Scalar>, parameters p: UnsafePointer<Scalar>, flow: Flow<Scalar>,
     flowGradient d: Flow<Scalar>, sumGradient: UnsafeMutablePointer<Scalar>, gradient: UnsafeMutablePointer<Scalar>
   ) {
@@ -109,6 +109,8 @@ struct SaturatedMembrane<Scalar: CircuitScalar>: Membrane {
     }
   }
 
+  @_specialize(where Scalar == Float)
+  @_specialize(where Scalar == Double)
   func linearize(
     _ n: Int, sums: UnsafePointer<Scalar>, parameters p: UnsafePointer<Scalar>, gain: UnsafeMutablePointer<Scalar>,
     offset: UnsafeMutablePointer<Scalar>

@@ -18,8 +18,8 @@ extension ContinuousCircuit: ContinuousCell, SynapticCell {
   var forms: [CoefficientForm] { membrane.leaks ? CoefficientForm.allCases : [.feature] }
   var hasGates: Bool { parts.contains { $0.law.hasGates } }
 
-  /// One evaluation at a point, for looking.
-  private struct Look {
+  /// One evaluation at a point, with what it left.
+  private struct Evaluation {
     let dynamics: Dynamics<Scalar>
     let record: UnsafeMutablePointer<Scalar>
     let sources: [Scalar]
@@ -47,7 +47,7 @@ extension ContinuousCircuit: ContinuousCell, SynapticCell {
     }
   }
 
-  private func look<Result>(_ point: OperatingPoint<Scalar>, _ body: (Look) -> Result) -> Result {
+  private func evaluate<Result>(_ point: OperatingPoint<Scalar>, _ body: (Evaluation) -> Result) -> Result {
     let scratch = Buffer<Scalar>(scratchSize(rows: 1))
     let record = Buffer<Scalar>((sums + 4) * neurons)
     let (state, input, elapsed) = (Buffer<Scalar>(neurons), Buffer<Scalar>(inputs), Buffer<Scalar>(1, filledWith: 1))
@@ -61,37 +61,37 @@ extension ContinuousCircuit: ContinuousCell, SynapticCell {
             rows: 1, steps: 1, parameters: parameters.baseAddress!, connections: connections.baseAddress!,
             prepared: elapsed.pointer, inputs: input.pointer, elapsed: elapsed.pointer, states: state.pointer,
             tape: record.pointer, scratch: scratch.pointer, keepsTape: false))
-        dynamics.hold(input.pointer)
-        dynamics.open(record.pointer)
-        return body(Look(dynamics: dynamics, record: record.pointer, sources: point.sources))
+        dynamics.evaluateInputs(input.pointer)
+        dynamics.evaluate(record.pointer)
+        return body(Evaluation(dynamics: dynamics, record: record.pointer, sources: point.sources))
       }
     }
   }
 
   @_specialize(where Scalar == Float)
   @_specialize(where Scalar == Double)
-  func derivative(at point: OperatingPoint<Scalar>) -> [Scalar] { look(point) { derivative($0) } }
+  func derivative(at point: OperatingPoint<Scalar>) -> [Scalar] { evaluate(point) { derivative($0) } }
 
-  private func derivative(_ look: Look) -> [Scalar] {
-    let flow = look.flow
-    return (0..<neurons).map { (flow.drive[$0] - flow.total[$0] * look.record[$0]) / flow.capacity[$0] }
+  private func derivative(_ at: Evaluation) -> [Scalar] {
+    let flow = at.flow
+    return (0..<neurons).map { (flow.drive[$0] - flow.total[$0] * at.record[$0]) / flow.capacity[$0] }
   }
 
   @_specialize(where Scalar == Float)
   @_specialize(where Scalar == Double)
   func coefficients(_ form: CoefficientForm, at point: OperatingPoint<Scalar>) -> Coefficients<Scalar> {
     let (n, m) = (neurons, inputs)
-    return look(point) { look in
-      let flow = look.flow
+    return evaluate(point) { at in
+      let flow = at.flow
       var (a, b) = (Matrix<Scalar>(rows: n, columns: n), Matrix<Scalar>(rows: n, columns: m))
       var constant = (0..<n).map { flow.drive[$0] }
       if form == .feature {
         let (gain, offset) = (Buffer<Scalar>(sums * n), Buffer<Scalar>(n))
         membrane.linearize(
-          n, sums: look.sums, parameters: look.dynamics.parameters + membraneOffset, gain: gain.pointer,
+          n, sums: at.sums, parameters: at.dynamics.parameters + membraneOffset, gain: gain.pointer,
           offset: offset.pointer)
         constant = offset.array
-        look.eachRow(.chord) { row, firstSum, count, terms in
+        at.eachRow(.chord) { row, firstSum, count, terms in
           for q in 0..<count {
             for i in 0..<n {
               let entry = gain[(firstSum + q) * n + i] * terms[q * n + i] / flow.capacity[i]
@@ -99,7 +99,7 @@ extension ContinuousCircuit: ContinuousCell, SynapticCell {
             }
           }
         }
-        look.eachRow(.rest) { _, firstSum, count, terms in
+        at.eachRow(.rest) { _, firstSum, count, terms in
           for q in 0..<count {
             for i in 0..<n { constant[i] += gain[(firstSum + q) * n + i] * terms[q * n + i] }
           }
@@ -107,7 +107,7 @@ extension ContinuousCircuit: ContinuousCell, SynapticCell {
       }
       for i in 0..<n { a[i, i] -= flow.total[i] / flow.capacity[i] }
       return Coefficients(
-        form: form, a: a, b: b, c: (0..<n).map { constant[$0] / flow.capacity[$0] }, derivative: derivative(look),
+        form: form, a: a, b: b, c: (0..<n).map { constant[$0] / flow.capacity[$0] }, derivative: derivative(at),
         timeConstants: (0..<n).map { flow.capacity[$0] / flow.total[$0] },
         targets: (0..<n).map { flow.drive[$0] / flow.total[$0] })
     }
@@ -117,24 +117,24 @@ extension ContinuousCircuit: ContinuousCell, SynapticCell {
   @_specialize(where Scalar == Double)
   func jacobian(at point: OperatingPoint<Scalar>) -> Matrix<Scalar> {
     let n = neurons
-    return look(point) { look in
+    return evaluate(point) { at in
       // A membrane acts neuron by neuron, so one adjoint call with λ = 1 everywhere gives every ∂f_i/∂S_q,i.
-      let (flow, d) = (look.flow, look.dynamics.flowGradient)
-      let derivative = derivative(look)
+      let (flow, d) = (at.flow, at.dynamics.flowGradient)
+      let derivative = derivative(at)
       for i in 0..<n {
         d.drive[i] = 1 / flow.capacity[i]
-        d.total[i] = -look.record[i] / flow.capacity[i]
+        d.total[i] = -at.record[i] / flow.capacity[i]
         d.capacity[i] = -derivative[i] / flow.capacity[i]
       }
       let unused = Buffer<Scalar>(membrane.tensors(neurons: n).reduce(0) { $0 + $1.count })
-      membrane.close(
-        n, sums: look.sums, parameters: look.dynamics.parameters + membraneOffset, flow: flow, flowGradient: d,
-        sumGradient: look.dynamics.sumGradient, gradient: unused.pointer)
+      membrane.adjoint(
+        n, sums: at.sums, parameters: at.dynamics.parameters + membraneOffset, flow: flow, flowGradient: d,
+        sumGradient: at.dynamics.sumGradient, gradient: unused.pointer)
       var jacobian = Matrix<Scalar>(rows: n, columns: n)
-      look.eachRow(.tangent) { row, firstSum, count, terms in
+      at.eachRow(.tangent) { row, firstSum, count, terms in
         guard row < n else { return }
         for q in 0..<count {
-          for i in 0..<n { jacobian[i, row] += look.dynamics.sumGradient[(firstSum + q) * n + i] * terms[q * n + i] }
+          for i in 0..<n { jacobian[i, row] += at.dynamics.sumGradient[(firstSum + q) * n + i] * terms[q * n + i] }
         }
       }
       for i in 0..<n { jacobian[i, i] -= flow.total[i] / flow.capacity[i] }

@@ -1,16 +1,24 @@
 import CKernels
 
-// A circuit in single precision through the vectorised kernels, which know the family's laws, membranes and steps of fixed
-// length. The scalar code beside this file is their reference, and computes what they do not know.
+// A circuit in single precision through the vectorised kernels. The scalar code beside this file is their reference, and
+// computes what they do not know.
 
 extension ContinuousCircuit {
-  /// The kernel's description of a circuit, or `nil` where the scalar code computes: another precision, an adaptive
-  /// solver, gap junctions of a membrane without conductances.
+  /// The kernel of a circuit, or `nil` where the scalar code computes: another precision, an adaptive solver, gap junctions
+  /// of a membrane without conductances.
   static func kernel(
     wiring: Wiring, unfolds: Int, solver: Solver, laws: [any SynapseLaw<Scalar>], membrane: any Membrane<Scalar>,
     junctions: Int
-  ) -> gk_circuit? {
+  ) -> CircuitKernel? {
     guard let level = Kernels.level(for: Scalar.self) else { return nil }
+    if case .fixed(is SemiImplicit) = solver, laws.count == 1, let law = laws[0] as? GatedSynapses<Scalar>,
+      law.activation == .synaptic, law.strength == .conductance, membrane is ConductanceMembrane<Scalar>, junctions == 0
+    {
+      return .ltc(
+        gk_ltc(
+          level: level, walk: Kernels.walk, neurons: Int32(wiring.neurons), inputs: Int32(wiring.inputs),
+          unfolds: Int32(unfolds)))
+    }
     var cell = gk_circuit()
     (cell.level, cell.neurons, cell.inputs) = (level, Int32(wiring.neurons), Int32(wiring.inputs))
     (cell.walk, cell.unfolds, cell.junctions) = (Kernels.walk, Int32(unfolds), Int32(junctions))
@@ -39,45 +47,31 @@ extension ContinuousCircuit {
     }
     guard elastic ? laws.count == 2 && laws[1] is LinearSynapses<Scalar> : laws.count == 1 else { return nil }
     if junctions > 0, !(membrane is ConductanceMembrane<Scalar>) { return nil }
-    return cell.solve(with: solver) ? cell : nil
+    return cell.solve(with: solver) ? .circuit(cell) : nil
   }
 
   func forward(_ pass: Pass<Scalar>) {
-    guard let kernel else { return scalarForward(pass) }
-    withUnsafePointer(to: kernel) { cell in
-      withUnsafePointer(to: pass.kernel) { gk_circuit_forward(cell, $0) }
-    }
+    if let kernel { kernel.forward(pass) } else { scalarForward(pass) }
   }
 
   func backward(_ pass: Pass<Scalar>, _ gradient: PassGradient<Scalar>) {
-    guard let kernel else { return scalarBackward(pass, gradient) }
-    withUnsafePointer(to: kernel) { cell in
-      withUnsafePointer(to: pass.kernel) { pass in
-        withUnsafePointer(to: gradient.kernel) { gk_circuit_backward(cell, pass, $0) }
-      }
-    }
+    if let kernel { kernel.backward(pass, gradient) } else { scalarBackward(pass, gradient) }
   }
 
-  var preparedSize: Int { size { gk_circuit_prepared_size($0) } ?? 0 }
+  var preparedSize: Int { kernel?.preparedSize ?? 0 }
 
   func tapeSize(rows: Int, steps: Int) -> Int {
-    size { gk_circuit_tape_size($0, Int32(rows), Int32(steps)) } ?? scalarTapeSize(rows: rows, steps: steps)
+    kernel?.tapeSize(rows: rows, steps: steps) ?? scalarTapeSize(rows: rows, steps: steps)
   }
 
-  func scratchSize(rows: Int) -> Int { size { gk_circuit_scratch_size($0, Int32(rows)) } ?? scalarScratchSize }
+  func scratchSize(rows: Int) -> Int { kernel?.scratchSize(rows: rows) ?? scalarScratchSize }
 
   func prepare(
     parameters: UnsafePointer<Scalar>, connections: UnsafePointer<Scalar>, into prepared: UnsafeMutablePointer<Scalar>
   ) {
-    guard let kernel else { return }
-    withUnsafePointer(to: kernel) { cell in
-      junctionPairs.withUnsafeBufferPointer { pairs in
-        gk_circuit_prepare(cell, parameters.float, connections.float, pairs.baseAddress, prepared.float)
-      }
-    }
+    kernel?.prepare(
+      parameters: parameters.float, connections: connections.float, junctions: junctionPairs, into: prepared.float)
   }
-
-  private func size(_ of: (UnsafePointer<gk_circuit>) -> Int) -> Int? { kernel.map { withUnsafePointer(to: $0, of) } }
 }
 
 extension gk_circuit {

@@ -10,7 +10,7 @@ import CKernels
 ///
 /// Cost of a step and row: O(U·stages·N·(N + M)); tape (K + 4)·N·U·stages scalars.
 struct ContinuousCircuit<Scalar: CircuitScalar>: Cell {
-  /// A law, the first of the sums it adds to, and the place of its parameters.
+  /// A law, the first of the sums it adds to, and the offset of its parameters.
   struct Part: Sendable {
     let law: any SynapseLaw<Scalar>
     let firstSum: Int
@@ -27,8 +27,8 @@ struct ContinuousCircuit<Scalar: CircuitScalar>: Cell {
   let tensors: [TensorDeclaration]
   /// K, over all laws.
   let sums: Int
-  /// The kernel's description of this circuit, or `nil` where the scalar code computes.
-  let kernel: gk_circuit?
+  /// `nil` where the scalar code computes.
+  let kernel: CircuitKernel?
   /// Gap junctions for the kernel: two neurons each.
   let junctionPairs: [Int32]
 
@@ -48,22 +48,22 @@ struct ContinuousCircuit<Scalar: CircuitScalar>: Cell {
     self.membrane = membrane
     var parts: [Part] = []
     var tensors: [TensorDeclaration] = []
-    var (sums, place) = (0, 0)
+    var (sums, offset) = (0, 0)
     func add(_ more: [TensorDeclaration]) {
       tensors += more
-      place += more.reduce(0) { $0 + $1.count }
+      offset += more.reduce(0) { $0 + $1.count }
     }
     for law in laws {
-      parts.append(Part(law: law, firstSum: sums, parameters: place))
+      parts.append(Part(law: law, firstSum: sums, parameters: offset))
       sums += law.sums
       add(law.tensors(neurons: wiring.neurons, inputs: wiring.inputs))
     }
-    membraneOffset = place
+    membraneOffset = offset
     add(membrane.tensors(neurons: wiring.neurons))
     let junctions = electrical ? wiring.gapJunctions : []
     if !junctions.isEmpty {
       let law = GapJunctions<Scalar>(junctions: junctions)
-      parts.append(Part(law: law, firstSum: 0, parameters: place))
+      parts.append(Part(law: law, firstSum: 0, parameters: offset))
       add(law.tensors(neurons: wiring.neurons, inputs: wiring.inputs))
     }
     self.parts = parts
@@ -93,7 +93,7 @@ extension ContinuousCircuit {
     var tape = pass.tape
     for t in 0..<pass.steps {
       for r in 0..<rows {
-        dynamics.hold(pass.inputs + (t * rows + r) * m)
+        dynamics.evaluateInputs(pass.inputs + (t * rows + r) * m)
         let x = pass.states + ((t + 1) * rows + r) * n
         x.update(from: pass.states + (t * rows + r) * n, count: n)
         let elapsed = pass.elapsed[t * rows + r]
@@ -123,17 +123,17 @@ extension ContinuousCircuit {
     let dynamics = Dynamics(self, pass)
     for t in (0..<pass.steps).reversed() {
       for r in 0..<rows {
-        let place = t * rows + r
-        let dx = gradient.states + (place + rows) * n
+        let slice = t * rows + r
+        let dx = gradient.states + (slice + rows) * n
         dynamics.sensoryGradient.update(repeating: 0, count: sums * n)
         for k in (0..<unfolds).reversed() {
           stepper.stepBack(
-            dynamics, dx: dx, h: pass.elapsed[place] / Scalar(unfolds),
-            records: pass.tape + (place * unfolds + k) * stages * recordSize, gradient: gradient.parameters)
+            dynamics, dx: dx, h: pass.elapsed[slice] / Scalar(unfolds),
+            records: pass.tape + (slice * unfolds + k) * stages * recordSize, gradient: gradient.parameters)
         }
-        dynamics.release(
-          pass.inputs + place * m, inputGradient: gradient.inputs + place * m, gradient: gradient.parameters)
-        let earlier = gradient.states + place * n
+        dynamics.adjointOfInputs(
+          pass.inputs + slice * m, inputGradient: gradient.inputs + slice * m, gradient: gradient.parameters)
+        let earlier = gradient.states + slice * n
         for i in 0..<n { earlier[i] += dx[i] }
       }
     }

@@ -42,7 +42,7 @@ struct Dynamics<Scalar: CircuitScalar> {
   }
 
   /// Takes the inputs of this time step. O(M·N).
-  func hold(_ u: UnsafePointer<Scalar>) {
+  func evaluateInputs(_ u: UnsafePointer<Scalar>) {
     sensory.update(repeating: 0, count: circuit.sums * neurons)
     for part in circuit.parts {
       part.law.gather(
@@ -51,22 +51,22 @@ struct Dynamics<Scalar: CircuitScalar> {
   }
 
   /// Evaluates at the state that stands in `record` and fills the rest of it. O(N²).
-  func open(_ record: UnsafeMutablePointer<Scalar>) {
+  func evaluate(_ record: UnsafeMutablePointer<Scalar>) {
     let (n, sums) = (neurons, record + neurons)
     sums.update(from: sensory, count: circuit.sums * n)
     for part in circuit.parts {
       part.law.gather(sources(first: 0, count: n, record, part), into: sums + part.firstSum * n)
     }
-    circuit.membrane.open(n, sums: sums, parameters: parameters + circuit.membraneOffset, into: flow(record))
+    circuit.membrane.evaluate(n, sums: sums, parameters: parameters + circuit.membraneOffset, into: flow(record))
   }
 
   /// From ``flowGradient``, ∂L/∂flow of `record`, adds ∂L/∂x to `stateGradient` and ∂L/∂p to `gradient`. O(N²).
-  func close(
+  func adjoint(
     _ record: UnsafeMutablePointer<Scalar>, stateGradient: UnsafeMutablePointer<Scalar>,
     gradient: UnsafeMutablePointer<Scalar>
   ) {
     let n = neurons
-    circuit.membrane.close(
+    circuit.membrane.adjoint(
       n, sums: record + n, parameters: parameters + circuit.membraneOffset, flow: flow(record),
       flowGradient: flowGradient, sumGradient: sumGradient, gradient: gradient + circuit.membraneOffset)
     for i in 0..<circuit.sums * n { sensoryGradient[i] += sumGradient[i] }
@@ -78,7 +78,7 @@ struct Dynamics<Scalar: CircuitScalar> {
   }
 
   /// From ``sensoryGradient`` overwrites ∂L/∂u and adds the sensory synapses' ∂L/∂p. O(M·N).
-  func release(
+  func adjointOfInputs(
     _ u: UnsafePointer<Scalar>, inputGradient: UnsafeMutablePointer<Scalar>, gradient: UnsafeMutablePointer<Scalar>
   ) {
     inputGradient.update(repeating: 0, count: circuit.inputs)

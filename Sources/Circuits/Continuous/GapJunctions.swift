@@ -47,6 +47,8 @@ struct GapJunctions<Scalar: CircuitScalar>: SynapseLaw {
   }
 
   /// The drive is linear in the neighbour, so its chord is g; the part of total is a constant: `value` and `rest` alike.
+  @_specialize(where Scalar == Float)
+  @_specialize(where Scalar == Double)
   func terms(
     _ aspect: TermAspect, row: Int, value y: Scalar, _ sources: Sources<Scalar>, into out: UnsafeMutablePointer<Scalar>
   ) {

@@ -15,7 +15,7 @@ struct GatedSynapses<Scalar: CircuitScalar>: SynapseLaw {
 
   let activation: Activation
   let strength: Strength
-  /// How signed weights begin; conductances are U(0.001, 1) as in the LTC.
+  /// How signed weights begin; conductances are U(0.001, 1).
   var initializer: Initializer = .polarized(0.001...1)
 
   var sums: Int { strength == .weight ? 1 : 2 }
@@ -50,8 +50,8 @@ struct GatedSynapses<Scalar: CircuitScalar>: SynapseLaw {
     return w + gate("mu", .halfActivation, .uniform(0.3...0.8)) + gate("sigma", .slope, .uniform(3...8)) + second
   }
 
-  /// The tensors at their places; the second strength is last, as in the LTC.
-  private func places(_ sources: Sources<Scalar>) -> (mu: Int, sigma: Int, second: Int) {
+  /// Offsets of the tensors behind `w`; the second strength is last.
+  private func offsets(_ sources: Sources<Scalar>) -> (mu: Int, sigma: Int, second: Int) {
     let gate = activation == .synaptic ? sources.synapses : sources.neurons + sources.inputs
     return (sources.synapses, sources.synapses + gate, sources.synapses + 2 * gate)
   }
@@ -60,13 +60,13 @@ struct GatedSynapses<Scalar: CircuitScalar>: SynapseLaw {
   @_specialize(where Scalar == Double)
   func gather(_ sources: Sources<Scalar>, into sums: UnsafeMutablePointer<Scalar>) {
     let n = sources.neurons
-    let places = self.places(sources)
+    let offsets = self.offsets(sources)
     let p = sources.parameters
-    let (mu, sigma) = (p + places.mu, p + places.sigma)
+    let (mu, sigma) = (p + offsets.mu, p + offsets.sigma)
     for local in 0..<sources.count {
       let (row, y) = (sources.first + local, sources.values[local])
       let shared = activation == .neural ? logistic(sigma[row] * (y - mu[row])) : 0
-      let (w, second) = (p + row * n, p + places.second + row * n)
+      let (w, second) = (p + row * n, p + offsets.second + row * n)
       let present = sources.connections + row * n
       for i in 0..<n {
         if present[i] == 0 { continue }
@@ -90,29 +90,29 @@ struct GatedSynapses<Scalar: CircuitScalar>: SynapseLaw {
     valueGradient: UnsafeMutablePointer<Scalar>, gradient d: UnsafeMutablePointer<Scalar>
   ) {
     let n = sources.neurons
-    let places = self.places(sources)
+    let offsets = self.offsets(sources)
     let p = sources.parameters
     for local in 0..<sources.count {
       let (row, y) = (sources.first + local, sources.values[local])
       var dy: Scalar = 0
       var sharedGradient: Scalar = 0
-      let shared = activation == .neural ? logistic(p[places.sigma + row] * (y - p[places.mu + row])) : 0
+      let shared = activation == .neural ? logistic(p[offsets.sigma + row] * (y - p[offsets.mu + row])) : 0
       for i in 0..<n {
         let at = row * n + i
         let present = sources.connections[at]
         if present == 0 { continue }
-        let s = activation == .neural ? shared : logistic(p[places.sigma + at] * (y - p[places.mu + at]))
+        let s = activation == .neural ? shared : logistic(p[offsets.sigma + at] * (y - p[offsets.mu + at]))
         let (w, d0) = (p[at], present * sumGradient[i])
         var ds = w * d0
         d[at] += s * d0
         if strength != .weight {
-          let (second, d1) = (p[places.second + at], present * sumGradient[n + i])
+          let (second, d1) = (p[offsets.second + at], present * sumGradient[n + i])
           if strength == .pair {
-            d[places.second + at] += s * d1
+            d[offsets.second + at] += s * d1
             ds += second * d1
           } else {
             d[at] += s * second * d1
-            d[places.second + at] += w * s * d1
+            d[offsets.second + at] += w * s * d1
             ds += w * second * d1
           }
         }
@@ -121,29 +121,31 @@ struct GatedSynapses<Scalar: CircuitScalar>: SynapseLaw {
           continue
         }
         let dx = ds * s * (1 - s)
-        d[places.sigma + at] += dx * (y - p[places.mu + at])
-        d[places.mu + at] -= dx * p[places.sigma + at]
-        dy += dx * p[places.sigma + at]
+        d[offsets.sigma + at] += dx * (y - p[offsets.mu + at])
+        d[offsets.mu + at] -= dx * p[offsets.sigma + at]
+        dy += dx * p[offsets.sigma + at]
       }
       if activation == .neural {
         let dx = sharedGradient * shared * (1 - shared)
-        d[places.sigma + row] += dx * (y - p[places.mu + row])
-        d[places.mu + row] -= dx * p[places.sigma + row]
-        dy = dx * p[places.sigma + row]
+        d[offsets.sigma + row] += dx * (y - p[offsets.mu + row])
+        d[offsets.mu + row] -= dx * p[offsets.sigma + row]
+        dy = dx * p[offsets.sigma + row]
       }
       valueGradient[local] += dy
     }
   }
 
+  @_specialize(where Scalar == Float)
+  @_specialize(where Scalar == Double)
   func terms(
     _ aspect: TermAspect, row: Int, value y: Scalar, _ sources: Sources<Scalar>, into out: UnsafeMutablePointer<Scalar>
   ) {
     let (n, p) = (sources.neurons, sources.parameters)
-    let places = self.places(sources)
+    let offsets = self.offsets(sources)
     for i in 0..<n {
       let at = row * n + i
       let gate = activation == .neural ? row : at
-      let (mu, sigma) = (p[places.mu + gate], p[places.sigma + gate])
+      let (mu, sigma) = (p[offsets.mu + gate], p[offsets.sigma + gate])
       let s = logistic(sigma * (y - mu))
       let open: Scalar =
         switch aspect {
@@ -156,27 +158,29 @@ struct GatedSynapses<Scalar: CircuitScalar>: SynapseLaw {
       out[i] = present ? p[at] * open : 0
       switch strength {
       case .weight: break
-      case .pair: out[n + i] = present ? p[places.second + at] * open : 0
-      case .conductance: out[n + i] = present ? p[at] * p[places.second + at] * open : 0
+      case .pair: out[n + i] = present ? p[offsets.second + at] * open : 0
+      case .conductance: out[n + i] = present ? p[at] * p[offsets.second + at] * open : 0
       }
     }
   }
 
   /// s of every synapse and what it lets through at the states `x`; see ``SynapseReadings``.
+  @_specialize(where Scalar == Float)
+  @_specialize(where Scalar == Double)
   func readings(_ sources: Sources<Scalar>, states x: [Scalar]) -> SynapseReadings<Scalar> {
     let (n, p) = (sources.neurons, sources.parameters)
-    let places = self.places(sources)
+    let offsets = self.offsets(sources)
     let nothing = [Scalar](repeating: 0, count: sources.synapses)
     var readings = SynapseReadings(activation: nothing, conductance: nothing, current: nothing)
     for at in 0..<sources.synapses where sources.connections[at] != 0 {
       let gate = activation == .neural ? at / n : at
-      let s = logistic(p[places.sigma + gate] * (sources.values[at / n] - p[places.mu + gate]))
+      let s = logistic(p[offsets.sigma + gate] * (sources.values[at / n] - p[offsets.mu + gate]))
       readings.activation[at] = s
       readings.conductance[at] = p[at] * s
       switch strength {
       case .weight: readings.current[at] = p[at] * s
-      case .pair: readings.current[at] = p[places.second + at] * s
-      case .conductance: readings.current[at] = p[at] * s * (p[places.second + at] - x[at % n])
+      case .pair: readings.current[at] = p[offsets.second + at] * s
+      case .conductance: readings.current[at] = p[at] * s * (p[offsets.second + at] - x[at % n])
       }
     }
     return readings

@@ -41,6 +41,8 @@ struct LinearSynapses<Scalar: CircuitScalar>: SynapseLaw {
     }
   }
 
+  @_specialize(where Scalar == Float)
+  @_specialize(where Scalar == Double)
   func terms(
     _ aspect: TermAspect, row: Int, value y: Scalar, _ sources: Sources<Scalar>, into out: UnsafeMutablePointer<Scalar>
   ) {

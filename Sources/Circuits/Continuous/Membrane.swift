@@ -13,10 +13,10 @@ protocol Membrane<Scalar>: Sendable {
   /// Whether total is not simply 0: only then does a neuron have a time constant and a target.
   var leaks: Bool { get }
   /// Fills `flow` from the sums [K][N] and the membrane's own parameters. O(N).
-  func open(
+  func evaluate(
     _ n: Int, sums: UnsafePointer<Scalar>, parameters: UnsafePointer<Scalar>, into flow: Flow<Scalar>)
   /// The adjoint: from ∂L/∂flow *overwrites* ∂L/∂sums and adds ∂L/∂p. O(N).
-  func close(
+  func adjoint(
     _ n: Int, sums: UnsafePointer<Scalar>, parameters: UnsafePointer<Scalar>, flow: Flow<Scalar>,
     flowGradient: Flow<Scalar>, sumGradient: UnsafeMutablePointer<Scalar>, gradient: UnsafeMutablePointer<Scalar>)
   /// Writes drive_i = Σ_q gain_q,i·S_q,i + offset_i, exact at these sums: `gain` [K][N] and `offset` [N], both zero before.

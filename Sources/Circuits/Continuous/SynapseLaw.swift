@@ -17,7 +17,7 @@ protocol SynapseLaw<Scalar>: Sendable {
   func scatter(
     _ sources: Sources<Scalar>, _ sumGradient: UnsafePointer<Scalar>,
     valueGradient: UnsafeMutablePointer<Scalar>, gradient: UnsafeMutablePointer<Scalar>)
-  /// One aspect of the terms of row `row` at the value `y`: overwrites [K][N]. For looking, not for speed.
+  /// One aspect of the terms of row `row` at the value `y`: overwrites [K][N]. For single evaluations, not for speed.
   func terms(
     _ aspect: TermAspect, row: Int, value y: Scalar, _ sources: Sources<Scalar>, into out: UnsafeMutablePointer<Scalar>)
 }

@@ -17,17 +17,17 @@ extension Model {
     let steps = steps ?? workspace.steps
     let (gain, offset) = (parameters + inputMapOffset, parameters + inputMapOffset + m)
     let (raw, mapped) = (workspace.inputs.pointer, workspace.mapped.pointer)
-    for place in 0..<steps * workspace.rows {
+    for slice in 0..<steps * workspace.rows {
       if hasInputMap {
-        for k in 0..<m { mapped[place * m + k] = raw[place * m + k] * gain[k] + offset[k] }
+        for k in 0..<m { mapped[slice * m + k] = raw[slice * m + k] * gain[k] + offset[k] }
       } else {
-        for k in 0..<m { mapped[place * m + k] = raw[place * m + k] }
+        for k in 0..<m { mapped[slice * m + k] = raw[slice * m + k] }
       }
     }
     cell.forward(
       pass(workspace, parameters: parameters, connections: connections, prepared: prepared, keepsTape: keepsTape, steps)
     )
-    readOut(workspace, parameters: parameters + readoutOffset, steps: steps)
+    readoutForward(workspace, parameters: parameters + readoutOffset, steps: steps)
   }
 
   /// Fills `workspace.gradient` (P, overwritten) from `workspace.outputGradient`, after a forward pass that kept its tape.
@@ -41,7 +41,7 @@ extension Model {
     workspace.gradient.zero()
     workspace.stateGradient.zero()
     let gradient = workspace.gradient.pointer
-    readIn(workspace, parameters: parameters + readoutOffset, gradient: gradient + readoutOffset)
+    readoutBackward(workspace, parameters: parameters + readoutOffset, gradient: gradient + readoutOffset)
     cell.backward(
       pass(
         workspace, parameters: parameters, connections: connections, prepared: prepared, keepsTape: true,
@@ -51,10 +51,10 @@ extension Model {
     guard hasInputMap else { return }
     let (dGain, dOffset) = (gradient + inputMapOffset, gradient + inputMapOffset + m)
     let (raw, mapped) = (workspace.inputs.pointer, workspace.mappedGradient.pointer)
-    for place in 0..<workspace.steps * workspace.rows {
+    for slice in 0..<workspace.steps * workspace.rows {
       for k in 0..<m {
-        dGain[k] += mapped[place * m + k] * raw[place * m + k]
-        dOffset[k] += mapped[place * m + k]
+        dGain[k] += mapped[slice * m + k] * raw[slice * m + k]
+        dOffset[k] += mapped[slice * m + k]
       }
     }
   }
@@ -76,16 +76,16 @@ extension Model {
     }
   }
 
-  private func readOut(_ workspace: Workspace<Scalar>, parameters: UnsafePointer<Scalar>, steps: Int) {
+  private func readoutForward(_ workspace: Workspace<Scalar>, parameters: UnsafePointer<Scalar>, steps: Int) {
     let (n, o, size, rows) = (neurons, outputs, cell.stateSize, workspace.rows)
     if let readoutKernel {
       return gk_readout_forward(
         readoutKernel, steps * rows, (workspace.states.pointer + rows * size).float, parameters.float,
         (parameters + n * o).float, workspace.outputs.pointer.float, workspace.scratch.pointer.float)
     }
-    for place in 0..<steps * rows {
-      let x = workspace.states.pointer + (place + rows) * size
-      let y = workspace.outputs.pointer + place * o
+    for slice in 0..<steps * rows {
+      let x = workspace.states.pointer + (slice + rows) * size
+      let y = workspace.outputs.pointer + slice * o
       switch readout {
       case .motorAffine: for k in 0..<o { y[k] = x[k] * parameters[k] + parameters[o + k] }
       case .dense:
@@ -95,7 +95,7 @@ extension Model {
     }
   }
 
-  private func readIn(
+  private func readoutBackward(
     _ workspace: Workspace<Scalar>, parameters: UnsafePointer<Scalar>, gradient: UnsafeMutablePointer<Scalar>
   ) {
     let (n, o, size, rows) = (neurons, outputs, cell.stateSize, workspace.rows)
@@ -105,10 +105,10 @@ extension Model {
         workspace.outputGradient.pointer.float, (workspace.stateGradient.pointer + rows * size).float,
         gradient.float, (gradient + n * o).float, workspace.scratch.pointer.float)
     }
-    for place in 0..<workspace.steps * rows {
-      let x = workspace.states.pointer + (place + rows) * size
-      let dx = workspace.stateGradient.pointer + (place + rows) * size
-      let dy = workspace.outputGradient.pointer + place * o
+    for slice in 0..<workspace.steps * rows {
+      let x = workspace.states.pointer + (slice + rows) * size
+      let dx = workspace.stateGradient.pointer + (slice + rows) * size
+      let dy = workspace.outputGradient.pointer + slice * o
       switch readout {
       case .motorAffine:
         for k in 0..<o {

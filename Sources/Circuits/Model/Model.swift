@@ -57,7 +57,7 @@ public struct Model<Scalar: CircuitScalar>: Sendable {
         "The model '\(kind.name)' cannot use the solver '\(specification.solver)'. It can use: "
           + "\(kind.solvers.joined(separator: ", ")).")
     }
-    let wiring = kind.anatomy(wiring)
+    let wiring = kind.supportedWiring(wiring)
     // A wiring with a size of its own has the last word, so that a saved specification describes the model it came from.
     var specification = specification
     specification.neurons = wiring.neurons
@@ -109,16 +109,16 @@ public struct Model<Scalar: CircuitScalar>: Sendable {
     let root = SeededGenerator(seed: seed)
     for (number, tensor) in layout.tensors.enumerated() {
       var generator = root.stream(UInt64(number) + 1)
-      for (place, index) in tensor.range.enumerated() {
+      for (entry, index) in tensor.range.enumerated() {
         switch tensor.declaration.initializer {
         case .uniform(let range): values[index] = Scalar(generator.uniform(range))
         case .constant(let value): values[index] = Scalar(value)
         case .polarity:
           let offset = tensor.declaration.owner == .sensorySynapse ? neurons * neurons : 0
-          values[index] = Scalar(wiring.polarity[offset + place])
+          values[index] = Scalar(wiring.polarity[offset + entry])
         case .polarized(let range):
           let offset = tensor.declaration.owner == .sensorySynapse ? neurons * neurons : 0
-          values[index] = Scalar(generator.uniform(range)) * Scalar(wiring.polarity[offset + place])
+          values[index] = Scalar(generator.uniform(range)) * Scalar(wiring.polarity[offset + entry])
         }
       }
     }
@@ -139,17 +139,17 @@ public struct Model<Scalar: CircuitScalar>: Sendable {
   /// Flat indices of every parameter that belongs to `synapse`, with their tensors' names.
   public func parameters(of synapse: Synapse) -> [(name: String, index: Int)] {
     let sensory = synapse.pre >= neurons
-    let place = sensory ? (synapse.pre - neurons) * neurons + synapse.post : synapse.index(neurons: neurons)
+    let entry = sensory ? (synapse.pre - neurons) * neurons + synapse.post : synapse.index(neurons: neurons)
     return layout.tensors.filter { $0.declaration.owner == (sensory ? .sensorySynapse : .synapse) }
-      .map { ($0.name, $0.offset + place) }
+      .map { ($0.name, $0.offset + entry) }
   }
 
   /// Flat index of *the* weight of a synapse, and of the value whose sign says whether it excites; `nil` where the cell has
   /// none.
-  public func weight(of synapse: Synapse) -> Int? { entry(layout.synapseWeight, of: synapse) }
-  public func sign(of synapse: Synapse) -> Int? { entry(layout.synapseSign, of: synapse) }
+  public func weight(of synapse: Synapse) -> Int? { flatIndex(layout.synapseWeight, of: synapse) }
+  public func sign(of synapse: Synapse) -> Int? { flatIndex(layout.synapseSign, of: synapse) }
 
-  private func entry(_ tensor: (ParameterOwner) -> ParameterLayout.Tensor?, of synapse: Synapse) -> Int? {
+  private func flatIndex(_ tensor: (ParameterOwner) -> ParameterLayout.Tensor?, of synapse: Synapse) -> Int? {
     let row = synapse.pre < neurons ? synapse.pre : synapse.pre - neurons
     return tensor(synapse.pre < neurons ? .synapse : .sensorySynapse).map { $0.offset + row * neurons + synapse.post }
   }

@@ -21,6 +21,21 @@ public struct ModelSpecification: Sendable, Equatable, Codable {
   /// How states become outputs; `nil` for the cell's own way (``CellKind/readout``).
   public var readout: Readout?
 
+  private enum CodingKeys: String, CodingKey {
+    case cell = "cell"
+    case neurons = "neurons"
+    case wiring = "wiring"
+    case seed = "seed"
+    case solver = "solver"
+    case unfolds = "unfolds"
+    case inputNames = "inputNames"
+    case outputNames = "outputNames"
+    case timeUnit = "timeUnit"
+    case positivity = "positivity"
+    case backbone = "backbone"
+    case readout = "readout"
+  }
+
   /// Without a `solver` the cell's default.
   public init(
     cell: String = "ltc", neurons: Int = 16, wiring: String = "ncp", seed: UInt64 = 1,
@@ -60,8 +75,8 @@ public protocol CellKind: Sendable {
   var hasInputMap: Bool { get }
   /// Whether dense layers stand between [h ; u] and its gates; see ``Backbone``.
   var hasBackbone: Bool { get }
-  /// The part of an anatomy that the cell can have.
-  func anatomy(_ wiring: Wiring) -> Wiring
+  /// The part of a wiring that the cell can have.
+  func supportedWiring(_ wiring: Wiring) -> Wiring
   func make<S: CircuitScalar>(_ specification: ModelSpecification, wiring: Wiring, as type: S.Type) throws
     -> any Cell<S>
 }
@@ -70,7 +85,7 @@ extension CellKind {
   public var readout: Readout { .motorAffine }
   public var hasInputMap: Bool { true }
   public var hasBackbone: Bool { false }
-  public func anatomy(_ wiring: Wiring) -> Wiring { wiring }
+  public func supportedWiring(_ wiring: Wiring) -> Wiring { wiring }
 }
 
 /// How states become outputs. Any cell can have either; compare models with the same one, for it matters more than the

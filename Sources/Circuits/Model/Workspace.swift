@@ -28,16 +28,16 @@ public final class Workspace<Scalar: CircuitScalar> {
   public init(_ model: Model<Scalar>, rows: Int, steps: Int, forTraining: Bool) {
     self.rows = rows
     self.steps = steps
-    let places = rows * steps
+    let slices = rows * steps
     let states = (steps + 1) * rows * model.cell.stateSize
     self.states = Buffer(states)
-    inputs = Buffer(places * model.inputs)
-    mapped = Buffer(places * model.inputs)
-    elapsed = Buffer(places, filledWith: 1)
-    outputs = Buffer(places * model.outputs)
-    outputGradient = Buffer(forTraining ? places * model.outputs : 0)
+    inputs = Buffer(slices * model.inputs)
+    mapped = Buffer(slices * model.inputs)
+    elapsed = Buffer(slices, filledWith: 1)
+    outputs = Buffer(slices * model.outputs)
+    outputGradient = Buffer(forTraining ? slices * model.outputs : 0)
     gradient = Buffer(forTraining ? model.layout.count : 0)
-    mappedGradient = Buffer(forTraining ? places * model.inputs : 0)
+    mappedGradient = Buffer(forTraining ? slices * model.inputs : 0)
     stateGradient = Buffer(forTraining ? states : 0)
     tape = Buffer(forTraining ? model.cell.tapeSize(rows: rows, steps: steps) : 1)
     scratch = Buffer(

@@ -20,7 +20,7 @@ struct ExponentialEuler: SolverKind, FixedStepper {
   ) {
     let n = dynamics.neurons
     records.update(from: x, count: n)
-    dynamics.open(records)
+    dynamics.evaluate(records)
     let (flow, k) = (dynamics.flow(records), dynamics.work)
     rate(dynamics, records, into: k)
     for i in 0..<n { x[i] += h * expm1Quotient(-h * flow.total[i] / flow.capacity[i]) * k[i] }
@@ -45,7 +45,7 @@ struct ExponentialEuler: SolverKind, FixedStepper {
       d.capacity[i] = -(dz * z + df * f) * inverse
       dx[i] -= df * flow.total[i] * inverse
     }
-    dynamics.close(records, stateGradient: dx, gradient: gradient)
+    dynamics.adjoint(records, stateGradient: dx, gradient: gradient)
   }
 }
 

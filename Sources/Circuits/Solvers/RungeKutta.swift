@@ -64,7 +64,7 @@ func rungeKuttaStep<S: CircuitScalar>(
       for r in 0..<s { sum += S(a[s][r]) * dynamics.work[r * n + i] }
       record[i] = x[i] + h * sum
     }
-    dynamics.open(record)
+    dynamics.evaluate(record)
     rate(dynamics, record, into: dynamics.work + s * n)
   }
   for i in 0..<n {
@@ -98,7 +98,7 @@ func rungeKuttaStepBack<S: CircuitScalar>(
       d.capacity[i] = -dk * k
       dxs[i] = -dk * flow.total[i]
     }
-    dynamics.close(record, stateGradient: dxs, gradient: gradient)
+    dynamics.adjoint(record, stateGradient: dxs, gradient: gradient)
   }
   for s in b.indices { for i in 0..<n { dx[i] += dynamics.work[s * n + i] } }
 }

@@ -2,14 +2,16 @@
 ///
 ///     x' = (c·x + drive)/(c + total + 1e-8),   c = capacity/h
 ///
-/// A convex combination where drive is one of reversal potentials, so states stay within their bounds. For plain LTC
-/// circuits the ``LTC`` cell does the same with faster code. Source: Hasani et al. 2021, DOI 10.1609/aaai.v35i9.16936.
+/// A convex combination where drive is one of reversal potentials, so states stay within their bounds. Circuits of chemical
+/// conductances have a kernel of their own for it, ``CircuitKernel/ltc(_:)``. Source: Hasani et al. 2021, DOI 10.1609/aaai.v35i9.16936.
 struct SemiImplicit: SolverKind, FixedStepper {
   let name = "semi-implicit"
   let title = "semi-implicit"
   let summary = "semi-implicit: the LTC's fused step, order 1, one evaluation a sub-step; stable at any step"
   let order = 1
   let stages = 1
+  /// Keeps the quotient defined where a neuron has neither leak nor input (the reference library's value).
+  static let epsilon = 1e-8
 
   @_specialize(where S == Float)
   @_specialize(where S == Double)
@@ -18,11 +20,11 @@ struct SemiImplicit: SolverKind, FixedStepper {
   ) {
     let n = dynamics.neurons
     records.update(from: x, count: n)
-    dynamics.open(records)
+    dynamics.evaluate(records)
     let flow = dynamics.flow(records)
     for i in 0..<n {
       let c = flow.capacity[i] / h
-      x[i] = (c * x[i] + flow.drive[i]) / (c + flow.total[i] + LTC<S>.epsilon)
+      x[i] = (c * x[i] + flow.drive[i]) / (c + flow.total[i] + S(Self.epsilon))
     }
   }
 
@@ -37,7 +39,7 @@ struct SemiImplicit: SolverKind, FixedStepper {
     let d = dynamics.flowGradient
     for i in 0..<dynamics.neurons {
       let c = flow.capacity[i] / h
-      let den = c + flow.total[i] + LTC<S>.epsilon
+      let den = c + flow.total[i] + S(Self.epsilon)
       let dnum = dx[i] / den
       let dden = -dnum * (c * records[i] + flow.drive[i]) / den
       d.drive[i] = dnum
@@ -45,6 +47,6 @@ struct SemiImplicit: SolverKind, FixedStepper {
       d.capacity[i] = (dnum * records[i] + dden) / h
       dx[i] = dnum * c
     }
-    dynamics.close(records, stateGradient: dx, gradient: gradient)
+    dynamics.adjoint(records, stateGradient: dx, gradient: gradient)
   }
 }

@@ -49,7 +49,7 @@ public struct Edge: Sendable, Hashable {
 }
 
 extension Wiring {
-  /// An anatomy from its edges; all their ends that are not inputs are neurons, in the order of `neuronNames`.
+  /// A wiring from its edges; all their ends that are not inputs are neurons, in the order of `neuronNames`.
   ///
   /// - Parameters:
   ///   - sign: the polarity of a neuron's synapses where the weight does not tell (it is positive).
@@ -60,11 +60,11 @@ extension Wiring {
   ) {
     self.init(name: name, inputNames: inputNames, neuronNames: neuronNames, layers: layers, motors: motors)
     let n = neuronNames.count
-    var places: [String: Int] = [:]
-    for (k, input) in inputNames.enumerated() { places[input] = n + k }
-    for (i, neuron) in neuronNames.enumerated() { places[neuron] = i }
+    var indices: [String: Int] = [:]
+    for (k, input) in inputNames.enumerated() { indices[input] = n + k }
+    for (i, neuron) in neuronNames.enumerated() { indices[neuron] = i }
     for edge in edges where edge.weight != 0 {
-      guard let pre = places[edge.pre], let post = places[edge.post], post < n else { continue }
+      guard let pre = indices[edge.pre], let post = indices[edge.post], post < n else { continue }
       if !edge.isElectrical {
         connect(Synapse(pre: pre, post: post), polarity: edge.weight < 0 ? -1 : sign(edge.pre))
       } else if pre < n {
@@ -72,11 +72,11 @@ extension Wiring {
       }
     }
     for (k, input) in inputNames.enumerated() {
-      for target in senses(input) { connect(Synapse(pre: n + k, post: places[target]!), polarity: 1) }
+      for target in senses(input) { connect(Synapse(pre: n + k, post: indices[target]!), polarity: 1) }
     }
   }
 
-  /// An anatomy from a person's own edge list.
+  /// A wiring from a person's own edge list.
   ///
   /// Names that are inputs of the task are inputs, all others neurons. Where no edge names an input, every input reaches the
   /// neurons without incoming synapses (all neurons where there is none of those). Motor neurons come first: those
@@ -104,8 +104,8 @@ extension Wiring {
     }.map(\.element)
     let named = edges.contains { inputNames.contains($0.pre) }
     let free = order.filter { incoming[$0] == nil }
-    let layers = order.enumerated().map { place, neuron -> Layer in
-      place < motors ? .motor : incoming[neuron] == nil ? .sensory : .inter
+    let layers = order.enumerated().map { index, neuron -> Layer in
+      index < motors ? .motor : incoming[neuron] == nil ? .sensory : .inter
     }
     self.init(
       name: name, edges: edges, inputNames: inputNames, neuronNames: order, layers: layers, motors: motors,
@@ -113,10 +113,10 @@ extension Wiring {
   }
 }
 
-/// `--wiring FILE.csv` (or `edges:FILE`): a person's own anatomy.
+/// `--wiring FILE.csv` (or `edges:FILE`): a person's own wiring.
 struct EdgeListWiring: WiringKind {
   let name = "edges"
-  let summary = "FILE.csv or edges:FILE: the anatomy in an edge list, pre,post[,type,weight]; its size is the list's"
+  let summary = "FILE.csv or edges:FILE: the wiring in an edge list, pre,post[,type,weight]; its size is the list's"
   let isFixed = true
 
   func make(argument: String?, neurons: Int, inputNames: [String], motors: Int, seed: UInt64) throws -> Wiring {

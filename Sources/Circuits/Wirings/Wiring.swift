@@ -1,4 +1,4 @@
-/// Which neurons there are and which synapses connect them: the anatomy, before any parameter has a value.
+/// Which neurons there are and which synapses connect them, before any parameter has a value.
 ///
 /// Neurons are ordered [motor | command | inter], as in `ncps`; the first O are the motor neurons whose states are read.
 public struct Wiring: Sendable, Equatable {
@@ -25,7 +25,7 @@ public struct Wiring: Sendable, Equatable {
   /// M.
   public var inputs: Int { inputNames.count }
 
-  /// An anatomy without synapses; `layers` has one entry a neuron, `motors` is at most their number.
+  /// A wiring without synapses; `layers` has one entry a neuron, `motors` is at most their number.
   public init(name: String, inputNames: [String], neuronNames: [String], layers: [Layer], motors: Int) {
     precondition(layers.count == neuronNames.count && motors <= neuronNames.count)
     self.name = name
@@ -48,7 +48,7 @@ public struct Wiring: Sendable, Equatable {
     if i != j, !gapJunctions.contains(pair) { gapJunctions.append(pair) }
   }
 
-  /// Whether the anatomy has this synapse.
+  /// Whether the wiring has this synapse.
   public func has(_ synapse: Synapse) -> Bool { polarity[synapse.index(neurons: neurons)] != 0 }
 
   /// Every synapse, ordered by pre (neurons before inputs), then post.
@@ -70,7 +70,7 @@ public struct Wiring: Sendable, Equatable {
   /// "inter 3→motor 0".
   public func name(of synapse: Synapse) -> String { "\(sourceName(synapse.pre))→\(neuronNames[synapse.post])" }
 
-  /// The (N + M)×N connections buffer of the intact anatomy: 1 where there is a synapse.
+  /// The (N + M)×N connections buffer of the intact wiring: 1 where there is a synapse.
   public func connections<S: CircuitScalar>(as type: S.Type = S.self) -> [S] { polarity.map { $0 == 0 ? 0 : 1 } }
 }
 
@@ -78,6 +78,12 @@ public struct Wiring: Sendable, Equatable {
 public struct GapJunction: Sendable, Hashable, Codable {
   public var a: Int
   public var b: Int
+
+  private enum CodingKeys: String, CodingKey {
+    case a = "a"
+    case b = "b"
+  }
+
   public init(a: Int, b: Int) {
     self.a = a
     self.b = b
@@ -88,20 +94,22 @@ public struct GapJunction: Sendable, Hashable, Codable {
 public struct Synapse: Sendable, Hashable, Codable {
   public var pre: Int
   public var post: Int
-  public init(pre: Int, post: Int) {
-    self.pre = pre
-    self.post = post
-  }
-  /// From its place in an (N + M)×N array.
-  public init(index: Int, neurons: Int) {
-    pre = index / neurons
-    post = index % neurons
-  }
-  /// Its place in an (N + M)×N array.
-  public func index(neurons: Int) -> Int { pre * neurons + post }
 
   private enum CodingKeys: String, CodingKey {
     case pre = "pre"
     case post = "post"
   }
+
+  public init(pre: Int, post: Int) {
+    self.pre = pre
+    self.post = post
+  }
+  /// From its index in an (N + M)×N array.
+  public init(index: Int, neurons: Int) {
+    pre = index / neurons
+    post = index % neurons
+  }
+  /// Its index in an (N + M)×N array.
+  public func index(neurons: Int) -> Int { pre * neurons + post }
+
 }

@@ -6,7 +6,7 @@ public protocol WiringKind: Sendable {
   var name: String { get }
   /// One line for `ganglion wirings`.
   var summary: String { get }
-  /// Whether the anatomy has a size of its own, so that the number of neurons asked for is passed over.
+  /// Whether the wiring has a size of its own, so that the number of neurons asked for is passed over.
   var isFixed: Bool { get }
   func make(argument: String?, neurons: Int, inputNames: [String], motors: Int, seed: UInt64) throws -> Wiring
 }

@@ -30,13 +30,13 @@ public protocol Activity: AnyObject, Sendable {
   /// A network that it has trained, by the name under which its picture lists it. Costly: not for the drawing thread.
   ///
   /// - Throws: ``CircuitError`` where there is none, or not yet.
-  func network(_ name: String) throws -> TrainedNetwork
+  func network(_ name: String) throws -> Setup
 }
 
 extension Activity {
   public var needsCores: Bool { true }
 
-  public func network(_ name: String) throws -> TrainedNetwork {
+  public func network(_ name: String) throws -> Setup {
     throw ActivityError("\(report().title) has no network '\(name)' that could be opened.")
   }
 }

@@ -1,27 +1,21 @@
 import Learning
 
-/// A trainer pauses and goes on by commands, each of which it answers with an outcome.
+/// A trainer is steered by commands, each of which it answers with an outcome; who reports on it asks for no snapshot.
 extension Trainer: Activity {
-  /// Steps made: every one is news. Asks for no snapshot.
-  public var version: Int { stepsMade }
-
-  public func report() -> ActivityReport {
-    let snapshot = latest()
-    let status: ActivityStatus =
-      switch snapshot.status {
-      case .training: .running
-      case .paused: snapshot.step == 0 ? .waiting : .paused
-      case .stopped(let sentence): .failed(sentence)
-      }
-    return ActivityReport(
-      title: "training", status: status,
-      share: snapshot.end.flatMap { $0 > 0 ? Double(snapshot.step) / Double($0) : nil },
-      progress: "step \(snapshot.step)")
+  /// Counts steps, and every change of status once more.
+  public var version: Int {
+    let state = status == .training ? 0 : 1
+    return 2 * stepsMade + state
   }
 
-  public func start() { send(.resume) }
-  public func pause() { send(.pause) }
-
-  /// As ``finish()``, but waits for nothing: what was learned can still be saved.
-  public func cancel() { send(.pause) }
+  public func report() -> ActivityReport {
+    let made = stepsMade
+    let now: ActivityStatus =
+      switch status {
+      case .training: .running
+      case .paused: made == 0 ? .waiting : .paused
+      case .stopped(let sentence): .failed(sentence)
+      }
+    return ActivityReport(title: title, status: now, share: share, progress: "step \(made)")
+  }
 }

@@ -14,6 +14,14 @@ public struct Candidate: Sendable, Hashable, Codable {
   /// Tells it from every other candidate of a plan.
   public var name: String { "\(taskEntry) \(model) \(wiring) \(readout.rawValue) \(neurons)" }
 
+  private enum CodingKeys: String, CodingKey {
+    case taskEntry = "taskEntry"
+    case model = "model"
+    case wiring = "wiring"
+    case readout = "readout"
+    case neurons = "neurons"
+  }
+
   public init(taskEntry: Int, model: String, wiring: String, readout: Readout, neurons: Int) {
     self.taskEntry = taskEntry
     self.model = model
@@ -31,12 +39,22 @@ public struct SizedCandidate: Sendable, Equatable {
 }
 
 extension ComparisonPlan {
+  /// What one run of a candidate is.
+  public func recipe(_ candidate: Candidate, seed: UInt64, rate: Double? = nil) -> Recipe {
+    var recipe = recipe
+    recipe.data = taskEntries[candidate.taskEntry].source
+    (recipe.network.cell, recipe.network.neurons) = (candidate.model, candidate.neurons)
+    (recipe.network.wiring, recipe.network.readout) = (candidate.wiring, candidate.readout)
+    recipe.training.learningRate = rate
+    recipe.seed = seed
+    return recipe
+  }
+
   /// How the candidate's network is made for `seed`.
-  public func specification(_ candidate: Candidate, _ task: TaskData, seed: UInt64) -> ModelSpecification {
-    ModelSpecification(
-      cell: candidate.model, neurons: candidate.neurons, wiring: candidate.wiring, seed: seed, solver: solver,
-      unfolds: unfolds, inputNames: task.inputs.map(\.name), outputNames: task.outputNames, timeUnit: task.timeUnit,
-      readout: candidate.readout)
+  ///
+  /// - Throws: ``CircuitError`` for a model that there is not.
+  public func specification(_ candidate: Candidate, _ task: TaskData, seed: UInt64) throws -> ModelSpecification {
+    try recipe(candidate, seed: seed).specification(for: task)
   }
 
   /// The candidate of a row.

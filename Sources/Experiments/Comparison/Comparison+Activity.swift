@@ -1,4 +1,5 @@
 import Circuits
+import Learning
 
 extension Comparison: Activity {
   public var version: Int { state.withLock { $0.version } }
@@ -12,7 +13,7 @@ extension Comparison: Activity {
   }
 
   /// The network of a candidate by its ``Candidate/name``.
-  public func network(_ name: String) throws -> TrainedNetwork {
+  public func network(_ name: String) throws -> Setup {
     guard let candidate = state.withLock({ $0.schedule.candidates.first { $0.name == name } }) else {
       throw CircuitError("The comparison has no network '\(name)': choose a row of its table.")
     }

@@ -127,7 +127,7 @@ public final class Comparison: Sendable {
   /// The model of a row with the best state of its best seed.
   ///
   /// - Throws: ``CircuitError`` where no seed has finished.
-  public func trained(_ candidate: Candidate) throws -> TrainedNetwork {
+  public func trained(_ candidate: Candidate) throws -> Setup {
     let (plan, runs) = state.withLock { ($0.schedule.plan, $0.schedule.results(candidate).compactMap(\.self)) }
     let task = tasks[candidate.taskEntry]
     guard let best = runs.filter({ $0.loss != nil }).min(by: { $0.loss! < $1.loss! }) else {
@@ -137,9 +137,11 @@ public final class Comparison: Sendable {
     guard let state = best.state(model) else {
       throw CircuitError("The log does not hold the values of \(candidate.model): compare again to get them.")
     }
-    return TrainedNetwork(
-      model: model, state: state, task: task, source: plan.taskEntries[candidate.taskEntry].source,
-      options: plan.options(task, seed: best.job.seed, rate: best.learningRate))
+    var recipe = plan.recipe(candidate, seed: best.job.seed, rate: best.learningRate)
+    recipe.start = .comparison("\(candidate.model) with \(candidate.neurons) neurons")
+    return Setup(
+      recipe: recipe, source: plan.taskEntries[candidate.taskEntry].source, task: task, model: model,
+      options: try recipe.options(for: task, steps: plan.taskEntries[candidate.taskEntry].steps), start: state)
   }
 
   private func steer() {
@@ -241,8 +243,8 @@ public final class Comparison: Sendable {
   }
 
   private func writeHeader() {
-    let plan = plan
-    if plan.isSettled { note { try log?.begin(plan, tasks: tasks) } }
+    let (plan, candidates) = state.withLock { ($0.schedule.plan, $0.schedule.candidates) }
+    if plan.isSettled { note { try log?.begin(plan, candidates: candidates, tasks: tasks) } }
   }
 
   private func note(_ write: () throws -> Void) {

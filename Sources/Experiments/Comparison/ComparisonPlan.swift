@@ -19,6 +19,34 @@ public struct ComparisonPlan: Sendable, Equatable, Codable {
 
     /// Whether parameters are what is equal, and not neurons.
     public var equalisesParameters: Bool { if case .neurons = self { false } else { true } }
+
+    private enum CodingKeys: String, CodingKey {
+      case neurons = "neurons"
+      case parameters = "parameters"
+      case model = "parametersOf"
+    }
+
+    public init(from decoder: any Decoder) throws {
+      let container = try decoder.container(keyedBy: CodingKeys.self)
+      if let count = try container.decodeIfPresent(Int.self, forKey: .parameters) {
+        self = .parameters(count)
+        return
+      }
+      let neurons = try container.decode(Int.self, forKey: .neurons)
+      let model = try container.decodeIfPresent(String.self, forKey: .model)
+      self = model.map { .parametersOf(model: $0, neurons: neurons) } ?? .neurons(neurons)
+    }
+
+    public func encode(to encoder: any Encoder) throws {
+      var container = encoder.container(keyedBy: CodingKeys.self)
+      switch self {
+      case .neurons(let count): try container.encode(count, forKey: .neurons)
+      case .parameters(let count): try container.encode(count, forKey: .parameters)
+      case .parametersOf(let model, let neurons):
+        try container.encode(model, forKey: .model)
+        try container.encode(neurons, forKey: .neurons)
+      }
+    }
   }
 
   /// One task and how long is trained on it.
@@ -29,6 +57,14 @@ public struct ComparisonPlan: Sendable, Equatable, Codable {
     public var steps = 0
     /// Steps of every run of the search for a learning rate; 0 where there is only one rate.
     public var searchSteps = 0
+
+    private enum CodingKeys: String, CodingKey {
+      case source = "source"
+      case sizes = "sizes"
+      case steps = "steps"
+      case searchSteps = "searchSteps"
+    }
+
     public init(source: DataSource, sizes: [Size]) {
       self.source = source
       self.sizes = sizes
@@ -40,6 +76,28 @@ public struct ComparisonPlan: Sendable, Equatable, Codable {
     case steps(Int)
     /// As many steps as fit, by measured times, into so many minutes.
     case minutes(Double)
+
+    private enum CodingKeys: String, CodingKey {
+      case steps = "steps"
+      case minutes = "minutes"
+    }
+
+    public init(from decoder: any Decoder) throws {
+      let container = try decoder.container(keyedBy: CodingKeys.self)
+      if let steps = try container.decodeIfPresent(Int.self, forKey: .steps) {
+        self = .steps(steps)
+      } else {
+        self = .minutes(try container.decode(Double.self, forKey: .minutes))
+      }
+    }
+
+    public func encode(to encoder: any Encoder) throws {
+      var container = encoder.container(keyedBy: CodingKeys.self)
+      switch self {
+      case .steps(let steps): try container.encode(steps, forKey: .steps)
+      case .minutes(let minutes): try container.encode(minutes, forKey: .minutes)
+      }
+    }
   }
 
   public var taskEntries: [TaskEntry]
@@ -47,26 +105,25 @@ public struct ComparisonPlan: Sendable, Equatable, Codable {
   public var wirings = ["all"]
   /// The same for every model: what a readout does not see cannot be blamed on the synapse.
   public var readouts = [Readout.dense]
-  /// How the error that ranks, stops the search and chooses the best state is measured; the other way is measured of the
-  /// same state and told beside it.
-  public var evaluation = EvaluationProtocol.windowed
   /// Each draws wiring, first values and windows of one run a row.
   public var seeds: [UInt64] = [1, 2, 3]
   /// The learning rates tried, the same for all.
   public var rates = [0.003, 0.01, 0.03]
   public var budget = Budget.minutes(10)
-  /// A cell's own where `nil`.
-  public var solver: String?
-  public var unfolds = 6
-  /// What the task suggests where `nil`.
-  public var sequence: Int?
-  public var batch: Int?
-  public var optimizer = "adam"
-  public var clip = 1.0
-  /// Applied to every model before its first step: `--freeze`, `--prune`.
-  public var commands: [Command] = []
-  /// Held-out error is measured every so many steps.
-  public var evaluateEvery = 50
+  /// What all runs have in common: solver, settings, first commands. Data, model, size, wiring, readout, learning rate and
+  /// seed are each run's own (``recipe(_:seed:rate:)``).
+  public var recipe = Recipe(training: .init(evaluateEvery: 50, evaluation: .windowed))
+
+  private enum CodingKeys: String, CodingKey {
+    case taskEntries = "tasks"
+    case models = "models"
+    case wirings = "wirings"
+    case readouts = "readouts"
+    case seeds = "seeds"
+    case rates = "rates"
+    case budget = "budget"
+    case recipe = "recipe"
+  }
 
   public init(taskEntries: [TaskEntry], models: [String]) {
     self.taskEntries = taskEntries
@@ -91,24 +148,31 @@ public struct ComparisonPlan: Sendable, Equatable, Codable {
   /// A third of a run, at most 300 steps.
   func searchSteps(of steps: Int) -> Int { rates.count > 1 ? max(min(steps / 3, 300), 1) : 0 }
 
-  /// How a run of `task` is trained.
-  func options(_ task: TaskData, seed: UInt64, rate: Double) -> TrainingOptions {
-    var options = TrainingOptions(task, seed: seed, threads: 1)
-    options.sequence = sequence ?? options.sequence
-    options.batch = batch ?? options.batch
-    options.optimizer = optimizer
-    options.learningRate = rate
-    options.clip = clip
-    options.evaluateEvery = evaluateEvery
-    options.evaluation = evaluation
-    return options
+  /// How the error that ranks, stops the search and chooses the best state is measured; the other way is measured of the
+  /// same state and told beside it.
+  public var evaluation: EvaluationProtocol {
+    get { recipe.training.evaluation ?? .carried }
+    set { recipe.training.evaluation = newValue }
+  }
+
+  /// Held-out error is measured every so many steps.
+  public var evaluateEvery: Int { recipe.training.evaluateEvery ?? 100 }
+
+  /// How a run of `task` is trained; `steps` is how long, where that is known.
+  ///
+  /// - Throws: ``CircuitError`` for settings that cannot be.
+  func options(_ task: TaskData, seed: UInt64, rate: Double, steps: Int? = nil) throws -> TrainingOptions {
+    var recipe = recipe
+    (recipe.seed, recipe.training.learningRate) = (seed, rate)
+    return try recipe.options(for: task, steps: steps, threads: 1)
   }
 
   private static func steps(_ count: Int) -> String { "\(count) step\(count == 1 ? "" : "s")" }
 
   /// The equal treatment as a sentence.
   public func treatment(_ task: TaskData, taskEntry: TaskEntry) -> String {
-    let options = options(task, seed: 1, rate: rates.first ?? 0)
+    let options = (try? options(task, seed: 1, rate: rates.first ?? 0)) ?? TrainingOptions(task, threads: 1)
+    let schedule = recipe.training.schedule.map { ", schedule \($0)" } ?? ""
     let search =
       taskEntry.searchSteps > 0
       ? "learning rate the best of \(rates.map { "\($0)" }.joined(separator: ", ")) after \(Self.steps(taskEntry.searchSteps)) "
@@ -117,8 +181,8 @@ public struct ComparisonPlan: Sendable, Equatable, Codable {
     let wiring = wirings.count == 1 ? "wiring \(wirings[0])" : "each of the wirings \(wirings.joined(separator: ", "))"
     let readout = readouts.count == 1 ? "\(readouts[0].rawValue) readout" : "either readout"
     return
-      "Alike for all: \(wiring), \(readout); \(Self.steps(taskEntry.steps)) of \(options.batch) window\(options.batch == 1 ? "" : "s") of \(options.sequence), \(optimizer), "
-      + "clipping at \(clip > 0 ? "\(clip)" : "nothing"); \(search); of each run the state with the smallest held-out "
+      "Alike for all: \(wiring), \(readout); \(Self.steps(taskEntry.steps)) of \(options.batch) window\(options.batch == 1 ? "" : "s") of \(options.sequence), \(options.optimizer), "
+      + "clipping at \(options.clip > 0 ? "\(options.clip)" : "nothing")\(schedule); \(search); of each run the state with the smallest held-out "
       + "loss, measured every \(evaluateEvery) steps, \(evaluation.sentence)."
   }
 }
@@ -127,13 +191,17 @@ extension ComparisonPlan {
   /// - Throws: ``CircuitError`` for what cannot be planned.
   public func check() throws {
     for name in models { _ = try Cells.named(name) }
-    _ = try Optimizers.named(optimizer)
+    _ = try Optimizers.named(recipe.training.optimizer ?? "adam")
+    _ = try recipe.training.schedule.map { try Schedule($0) }
     func refuse(_ problem: String) -> CircuitError { CircuitError(problem) }
     if models.isEmpty || Set(models).count < models.count {
       throw refuse("Name each model to compare once: --models ltc,lstm,gru.")
     }
     if taskEntries.isEmpty || taskEntries.contains(where: { $0.sizes.isEmpty }) || wirings.isEmpty || readouts.isEmpty {
       throw refuse("There is nothing to compare: name a task, a size, a wiring and a readout.")
+    }
+    guard evaluateEvery >= 1 else {
+      throw refuse("The held-out error cannot be measured every \(evaluateEvery) steps: use a number of 1 or more.")
     }
     if seeds.isEmpty { throw refuse("There are no seeds: use --seeds with 1 or more.") }
     guard !rates.isEmpty, rates.allSatisfy({ $0 > 0 && $0.isFinite }) else {

@@ -11,6 +11,12 @@ public struct ComparisonRun: Sendable, Equatable, Codable {
     public var seed: UInt64
     /// Of the search; `nil` for a run that counts, whose rate the search has chosen.
     public var trialRate: Double?
+
+    private enum CodingKeys: String, CodingKey {
+      case candidate = "candidate"
+      case seed = "seed"
+      case trialRate = "trialRate"
+    }
   }
 
   public var job: Job
@@ -27,12 +33,27 @@ public struct ComparisonRun: Sendable, Equatable, Codable {
   public var bestStep: Int?
   /// Processor time of the run's own thread.
   public var seconds: Double
-  /// Why it ended before its last step: a number that was none.
+  /// Why it ended before its last step: a number that was not finite.
   public var failure: String?
   /// The best state's stored values, little-endian `Float`s, where the run counts.
   public var values: Data?
   /// The same of its connections where commands changed them.
   public var connections: Data?
+
+  private enum CodingKeys: String, CodingKey {
+    case job = "job"
+    case learningRate = "learningRate"
+    case steps = "steps"
+    case error = "error"
+    case metrics = "metrics"
+    case otherMetrics = "otherMetrics"
+    case loss = "loss"
+    case bestStep = "bestStep"
+    case seconds = "seconds"
+    case failure = "failure"
+    case values = "values"
+    case connections = "connections"
+  }
 }
 
 extension ComparisonRun {
@@ -47,8 +68,8 @@ extension ComparisonRun {
     let steps = job.trialRate == nil ? taskEntry.steps : taskEntry.searchSteps
     let session = try TrainingSession(
       model: Model(plan.specification(job.candidate, task, seed: job.seed)), task: task,
-      options: plan.options(task, seed: job.seed, rate: rate))
-    for command in plan.commands { _ = try session.apply(command) }
+      options: plan.options(task, seed: job.seed, rate: rate, steps: taskEntry.steps))
+    for command in plan.recipe.commands { _ = try session.apply(command) }
     var run = ComparisonRun(job: job, learningRate: rate, steps: 0, seconds: 0)
     do {
       while session.step < steps {
@@ -73,7 +94,7 @@ extension ComparisonRun {
       (run.loss, run.bestStep) = (best.result.loss, best.step)
       if job.trialRate == nil {
         run.values = Self.data(best.state.values)
-        if !plan.commands.isEmpty { run.connections = Self.data(best.state.connections) }
+        if !plan.recipe.commands.isEmpty { run.connections = Self.data(best.state.connections) }
       }
     }
     if run.failure == nil, run.error == nil {

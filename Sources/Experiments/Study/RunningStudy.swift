@@ -1,3 +1,5 @@
+import Learning
+
 /// A study under way: its comparison, and what follows from it.
 public final class RunningStudy: Activity {
   public let comparison: Comparison
@@ -19,5 +21,5 @@ public final class RunningStudy: Activity {
   public func start() { comparison.start() }
   public func pause() { comparison.pause() }
   public func cancel() { comparison.cancel() }
-  public func network(_ name: String) throws -> TrainedNetwork { try comparison.network(name) }
+  public func network(_ name: String) throws -> Setup { try comparison.network(name) }
 }

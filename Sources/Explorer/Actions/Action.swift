@@ -27,6 +27,8 @@ public struct Action: Sendable {
   public var argument: String?
   /// What the argument can be, for completion; empty where it is free.
   public var values: @Sendable (Scene) -> [String]
+  /// One line about a value of the argument; `nil` where the action's sentence says all there is.
+  public var summary: @Sendable (String) -> String?
   /// The word beside the key in the footer, `nil` where it is not hinted at (now, or ever).
   public var hint: @Sendable (Scene) -> String?
   public var isAvailable: @Sendable (Scene) -> Bool
@@ -36,6 +38,7 @@ public struct Action: Sendable {
     _ name: String, _ group: Group, _ sentence: String, keys: [String] = [], in view: String? = nil,
     argument: String? = nil,
     values: @escaping @Sendable (Scene) -> [String] = { _ in [] },
+    summary: @escaping @Sendable (String) -> String? = { _ in nil },
     hint: @escaping @Sendable (Scene) -> String? = { _ in nil },
     when isAvailable: @escaping @Sendable (Scene) -> Bool = { _ in true },
     run: @escaping @Sendable (inout Scene, String?) -> [Effect]
@@ -47,6 +50,7 @@ public struct Action: Sendable {
     self.view = view
     self.argument = argument
     self.values = values
+    self.summary = summary
     self.hint = hint
     self.isAvailable = isAvailable
     self.run = run
@@ -72,9 +76,7 @@ public enum Effect: Sendable, Equatable {
   /// As the two above, also where there is such a file already.
   case overwrite(String, newest: Bool)
   /// Opens the present set-up with something changed; the present one is kept.
-  case change(SetupRequest)
-  /// Opens any set-up in the place of the present one, which is kept.
-  case open(SetupMaker)
+  case change(RecipeChange)
   /// Opens the present set-up as it was before its first step.
   case restart
   /// To an earlier (−1) or later (1) set-up, as it was left.

@@ -1,6 +1,3 @@
-import Circuits
-import Tasks
-
 /// A line of the palette that what is typed can become.
 struct Completion: Equatable {
   /// The whole line.
@@ -87,7 +84,7 @@ extension Actions {
     }
     let typed = parts[1].trimmed
     let values = Fuzzy.sort(action.values(scene), by: typed) { $0 }
-    return values.map { Completion(line: "\(action.name) \($0)", sentence: describe($0, of: action)) }
+    return values.map { Completion(line: "\(action.name) \($0)", sentence: action.summary($0) ?? action.sentence) }
   }
 
   /// What tab makes of a line: the best completion, or the one after it where the line is that already.
@@ -100,16 +97,5 @@ extension Actions {
     let all = action.values(scene)
     guard let place = all.firstIndex(of: parts[1]) else { return best.line }
     return "\(action.name) \(all[(place + 1) % all.count])"
-  }
-
-  /// One line about a value, as the lists of the headless program have it.
-  private static func describe(_ value: String, of action: Action) -> String {
-    switch action.name {
-    case "task": (try? TaskRegistry.named(value).summary) ?? ""
-    case "model": (try? Cells.named(value).summary) ?? ""
-    case "solver": (try? Solvers.named(value).summary) ?? ""
-    case "wiring": Wirings.all.first { $0.name == value }?.summary ?? ""
-    default: action.sentence
-    }
   }
 }

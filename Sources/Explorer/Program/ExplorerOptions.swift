@@ -7,9 +7,9 @@ import Terminal
 /// What the explorer is started with.
 public struct ExplorerOptions {
   /// What is looked at first.
-  public var setup: ExplorerSetup
-  /// Turns what a person asks for into another set-up; called away from the drawing thread.
-  public var make: @Sendable (SetupRequest) throws -> ExplorerSetup
+  public var setup: Setup
+  /// Makes what a person asks for; called away from the drawing thread.
+  public var make: @Sendable (Recipe) throws -> Setup
   /// What is begun at once beside it.
   public var activities: [any Activity] = []
   /// Turns words as behind `ganglion` on the command line into an activity, not yet begun, on the given data where they
@@ -36,18 +36,19 @@ public struct ExplorerOptions {
   public var write: @Sendable (ExplorerSave, String) throws -> Void
 
   public init(
-    setup: ExplorerSetup, make: @escaping @Sendable (SetupRequest) throws -> ExplorerSetup,
+    setup: Setup, make: (@Sendable (Recipe) throws -> Setup)? = nil,
     write: @escaping @Sendable (ExplorerSave, String) throws -> Void
   ) {
     self.setup = setup
-    self.make = make
+    let threads = setup.options.threads
+    self.make = make ?? { try $0.make(threads: threads) }
     self.write = write
   }
 }
 
 /// What there is to be saved.
 public struct ExplorerSave: Sendable {
-  public var setup: ExplorerSetup
+  public var setup: Setup
   public var state: ParameterState<Float>
   public var best: TrainingSession.Best?
   public var step: Int
@@ -55,7 +56,7 @@ public struct ExplorerSave: Sendable {
 
 /// What was done to one set-up: what `--record` writes.
 public struct ExplorerRecord: Sendable {
-  public var setup: ExplorerSetup
+  public var setup: Setup
   /// Every command that changed the network, in order, also those given before the first step.
   public var applied: [CommandLog.Entry]
   /// Steps made in all.

@@ -21,7 +21,9 @@ public struct ComparisonViewState: Sendable, Equatable {
   public let table: ComparisonTable
   public private(set) var choices: Choices
 
-  public init(_ table: ComparisonTable, _ choices: Choices = Choices()) { (self.table, self.choices) = (table, choices) }
+  public init(_ table: ComparisonTable, _ choices: Choices = Choices()) {
+    (self.table, self.choices) = (table, choices)
+  }
 
   public var order: Order {
     get { choices.order }

@@ -1,49 +1,102 @@
 import Circuits
 import Formats
+import Foundation
 import Tasks
 
-/// A training run put aside, so that it can go on bit for bit: the model file of the newest state, with the optimiser's
-/// memory, the best state and the counters in addition.
+/// A training run put aside, so that it can go on bit for bit: the model file of the newest state, whose origin says how it
+/// is trained, with the optimiser's memory, the best state and the counters in addition.
 ///
 /// A checkpoint can be loaded wherever a model file can; it then is the newest state, not the best.
 public struct Checkpoint: Sendable {
   public var file: ModelFile
-  public var options: TrainingOptions
   public var progress: TrainingProgress
-  /// Of the training data, to tell when they are others.
-  public var fingerprint: String
 
-  /// What stands in the header.
-  private struct Counters: Codable {
-    var options: TrainingOptions
-    var fingerprint: String
-    var step, draws, updates, lossCount: Int
-    var learningRate, lossSum: Double
-    var plateau: Plateau?
-    var heldOut: Evaluator<Float>.Result?
-    var report: Learner<Float>.Report?
-    var recentLoss: Double?
-    var curve: LossCurve
-    var marks: [Mark]
-    var bestStep: Int?
-    var best: Evaluator<Float>.Result?
-  }
-
-  public init(_ session: TrainingSession, source: DataSource) {
+  /// - Parameter recipe: ``Setup/resolved``.
+  public init(_ session: TrainingSession, recipe: Recipe) {
     let progress = session.progress
     self.progress = progress
-    options = session.options
-    fingerprint = session.task.fingerprint
     file = ModelFile(
       model: session.model, state: progress.state,
       origin: ModelOrigin(
-        session.task, source: source, sequence: session.options.sequence,
-        heldOut: progress.heldOut.map { .init(step: progress.step, loss: $0.loss, metrics: $0.metrics) }))
+        session.task, recipe: recipe,
+        heldOut: progress.counters.heldOut.map {
+          .init(step: progress.counters.step, loss: $0.loss, metrics: $0.metrics)
+        }))
+  }
+
+  /// How it is trained, on `task`.
+  ///
+  /// - Throws: ``CircuitError`` for numbers that cannot be.
+  public func options(for task: TaskData, threads: Int? = nil) throws -> TrainingOptions {
+    try (file.origin?.recipe ?? Recipe()).options(for: task, threads: threads)
   }
 
   public func write(to path: String) throws { try encoded().write(to: path) }
 
   public init(path: String) throws { try self.init(Safetensors(path: path), file: path) }
+
+  /// The checkpoint of that name, or the one beside the model of that name, with its path.
+  public static func find(_ path: String) throws -> (checkpoint: Checkpoint, path: String) {
+    let beside = ModelPaths.checkpoint(of: path)
+    let contents = try Safetensors(path: path)
+    guard !isCheckpoint(contents), FileManager.default.fileExists(atPath: beside) else {
+      return (try Checkpoint(contents, file: path), path)
+    }
+    return (try Checkpoint(path: beside), beside)
+  }
+
+  /// What stands in the header under ``ModelFile/Key/training``, beside the counters.
+  private struct Header: Codable {
+    var counters: TrainingProgress.Counters
+    var updates: Int
+    var bestStep: Int?
+    var best: Evaluator<Float>.Result?
+
+    enum CodingKeys: String, CodingKey {
+      case counters = "counters"
+      case updates = "updates"
+      case bestStep = "bestStep"
+      case best = "best"
+    }
+  }
+
+  /// The same in version 1, which had the counters among the others and no recipe beside them.
+  private struct HeaderOfVersion1: Decodable {
+    var header: Header
+    var options: OptionsOfVersion1
+    var fingerprint: String
+
+    init(from decoder: any Decoder) throws {
+      enum Keys: String, CodingKey {
+        case options = "options"
+        case fingerprint = "fingerprint"
+      }
+      let container = try decoder.container(keyedBy: Header.CodingKeys.self)
+      header = Header(
+        counters: try TrainingProgress.Counters(from: decoder),
+        updates: try container.decode(Int.self, forKey: .updates),
+        bestStep: try container.decodeIfPresent(Int.self, forKey: .bestStep),
+        best: try container.decodeIfPresent(Evaluator<Float>.Result.self, forKey: .best))
+      let others = try decoder.container(keyedBy: Keys.self)
+      options = try others.decode(OptionsOfVersion1.self, forKey: .options)
+      fingerprint = try others.decode(String.self, forKey: .fingerprint)
+    }
+  }
+
+  /// The options as version 1 wrote them: those of ``Recipe/Training`` under the same names, and the seed.
+  private struct OptionsOfVersion1: Decodable {
+    var training: Recipe.Training
+    var seed: UInt64
+
+    init(from decoder: any Decoder) throws {
+      enum Keys: String, CodingKey { case seed = "seed" }
+      training = try Recipe.Training(from: decoder)
+      // What was not there had these values.
+      training.schedule = training.schedule ?? "constant"
+      training.noise = training.noise ?? 0
+      seed = try decoder.container(keyedBy: Keys.self).decode(UInt64.self, forKey: .seed)
+    }
+  }
 
   public func encoded() throws -> Safetensors {
     var contents = try file.encoded()
@@ -60,18 +113,16 @@ public struct Checkpoint: Sendable {
       add("best_frozen", best.state.frozen.map { $0 ? 1 : 0 })
     }
     contents.metadata[ModelFile.Key.training] = try JSON.encode(
-      Counters(
-        options: options, fingerprint: fingerprint, step: progress.step, draws: progress.draws,
-        updates: progress.state.updates, lossCount: progress.lossCount, learningRate: progress.learningRate,
-        lossSum: progress.lossSum, plateau: progress.plateau, heldOut: progress.heldOut, report: progress.report,
-        recentLoss: progress.recentLoss,
-        curve: progress.curve, marks: progress.marks, bestStep: progress.best?.step, best: progress.best?.result))
+      Header(
+        counters: progress.counters, updates: progress.state.updates, bestStep: progress.best?.step,
+        best: progress.best?.result))
     return contents
   }
 
   /// Whether a file is a checkpoint and no mere model.
   public static func isCheckpoint(_ contents: Safetensors) -> Bool { contents.metadata[ModelFile.Key.training] != nil }
 
+  /// - Throws: `FormatError` that names the file and what is wrong with it.
   public init(_ contents: Safetensors, file name: String) throws {
     guard Self.isCheckpoint(contents) else {
       throw FormatError(
@@ -79,44 +130,48 @@ public struct Checkpoint: Sendable {
         problem: "this is a model, not a checkpoint, so training cannot be resumed from it; "
           + "begin anew from its values with --load")
     }
-    let file = try ModelFile(contents, file: name)
+    var file = try ModelFile(contents, file: name)
+    let header: Header
+    if contents.metadata[ModelFile.Key.version] == "1" {
+      let old = try ModelFile.value(
+        HeaderOfVersion1.self, ModelFile.Key.training, of: contents.metadata, file: name)
+      header = old.header
+      file.origin?.data = DataFingerprint(training: old.fingerprint)
+      file.origin?.recipe.training = old.options.training
+      file.origin?.recipe.seed = old.options.seed
+    } else {
+      header = try ModelFile.value(Header.self, ModelFile.Key.training, of: contents.metadata, file: name)
+    }
     self.file = file
-    let counters = try ModelFile.value(Counters.self, ModelFile.Key.training, of: contents.metadata, file: name)
     var reader = TensorReader(contents, file: name)
     func take(_ part: String, _ count: Int) throws -> [Float] {
       try reader.take(ModelFile.trainingPrefix + part, shape: [count])
     }
-    let count = file.model.layout.count
+    let training = file.origin?.recipe.training
+    let (count, optimizer) = (file.model.layout.count, training?.optimizer ?? "adam")
+    let batch = training?.batch ?? 0
+    if let problem = (1...100_000).contains(batch)
+      ? header.counters.problem(batch: batch) : "windows of \(batch) a batch cannot be"
+    {
+      throw reader.failure("\(problem); the file is damaged: begin anew from its values with --load")
+    }
+    guard header.updates >= 0, header.bestStep.map({ (0...header.counters.step).contains($0) }) ?? true else {
+      throw reader.failure(
+        "\(header.updates) updates, or a best step that was not made, cannot be; begin anew from its values with --load"
+      )
+    }
     var state = file.state
-    state.slots = try take("slots", Optimizers.named(counters.options.optimizer).slots.count * count)
-    state.updates = counters.updates
+    let slots = (try? Optimizers.named(optimizer).slots.count) ?? 0
+    state.slots = try take("slots", slots * count)
+    state.updates = header.updates
     var best: TrainingSession.Best?
-    if let result = counters.best, let step = counters.bestStep {
+    if let result = header.best, let step = header.bestStep {
       var state = ParameterState(file.model, values: try take("best", count), slots: 0)
       state.connections = try take("best_connections", file.state.connections.count)
       state.frozen = try take("best_frozen", count).map { $0 != 0 }
       best = TrainingSession.Best(step: step, result: result, state: state)
     }
-    options = counters.options
-    fingerprint = counters.fingerprint
     progress = TrainingProgress(
-      step: counters.step, draws: counters.draws, learningRate: counters.learningRate,
-      plateau: counters.plateau ?? Plateau(), state: state,
-      initialValues: try take("initial", count), best: best, heldOut: counters.heldOut, report: counters.report,
-      recentLoss: counters.recentLoss, lossSum: counters.lossSum, lossCount: counters.lossCount,
-      curve: counters.curve, marks: counters.marks)
-  }
-}
-
-extension TaskData {
-  /// Differs where the training sequences differ in a bit: FNV-1a of 64 bits over all of their numbers.
-  public var fingerprint: String {
-    var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-    for series in training {
-      for values in [series.inputs, series.targets, series.elapsed, series.weights] {
-        for value in values { hash = (hash ^ value.bitPattern) &* 0x100_0000_01b3 }
-      }
-    }
-    return String(hash, radix: 16)
+      counters: header.counters, state: state, initialValues: try take("initial", count), best: best)
   }
 }

@@ -5,11 +5,12 @@ extension ModelFile {
   /// A file that this program wrote.
   static func own(_ contents: Safetensors, file: String) throws -> ModelFile {
     let metadata = contents.metadata
-    guard metadata[Key.version] == currentVersion else {
+    guard let version = metadata[Key.version], readableVersions.contains(version) else {
       throw FormatError(
         file: file,
-        problem: "the file has version \(metadata[Key.version] ?? "?"), but only \(currentVersion) can be "
-          + "read; use a newer ganglion")
+        problem:
+          "the file has version \(metadata[Key.version] ?? "?"), but only \(readableVersions.joined(separator: " and ")) "
+          + "can be read; use a newer ganglion")
     }
     let specification = try value(ModelSpecification.self, Key.specification, of: metadata, file: file)
     var reader = TensorReader(contents, file: file)
@@ -39,13 +40,25 @@ extension ModelFile {
     } catch {
       throw reader.failure("the model cannot be made: \(error)")
     }
+    if version != "1" {
+      let layout = try value(LayoutFingerprint.self, Key.layout, of: metadata, file: file)
+      if let difference = layout.difference(from: LayoutFingerprint(model.layout)) {
+        throw reader.failure(
+          "the model is not laid out as when the file was written: \(difference); use the ganglion that wrote it, or train "
+            + "anew")
+      }
+    }
     var state = ParameterState(model, values: try values(model, prefixed: fileName, &reader), slots: 0)
     state.connections = connections
     try freeze(value([String: [[Int]]].self, Key.frozen, of: metadata, file: file), in: &state, model, reader)
     try reader.finish(except: metadata[Key.training] == nil ? nil : trainingPrefix)
-    let origin = metadata[Key.origin] == nil ? nil : try value(ModelOrigin.self, Key.origin, of: metadata, file: file)
-    if let origin, origin.inputs.count != m {
-      throw reader.failure("the header describes \(origin.inputs.count) input channels, the model has \(m)")
+    var origin = metadata[Key.origin] == nil ? nil : try value(ModelOrigin.self, Key.origin, of: metadata, file: file)
+    if version == "1" {
+      origin?.recipe.network = .init(specification)
+      origin?.recipe.seed = specification.seed
+    }
+    if let problem = origin?.problem(inputs: m, outputs: specification.outputNames.count) {
+      throw reader.failure("\(problem); the header is damaged")
     }
     return ModelFile(model: model, state: state, origin: origin)
   }

@@ -17,6 +17,7 @@ extension ModelFile {
     var metadata = [
       Key.version: Self.currentVersion,
       Key.specification: try JSON.encode(model.specification),
+      Key.layout: try JSON.encode(LayoutFingerprint(model.layout)),
       Key.pruned: try JSON.encode(pruned.map { [$0.pre, $0.post] }),
       Key.frozen: try JSON.encode(frozenRanges),
       Key.unfolds: "\(model.specification.unfolds)",

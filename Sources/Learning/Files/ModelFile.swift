@@ -66,13 +66,16 @@ extension ModelFile {
     static let frozen = "frozen"
     static let origin = "origin"
     static let training = "training"
+    static let layout = "layout"
     /// As the library calls them.
     static let unfolds = "ode_unfolds"
     static let softplus = "implicit_param_constraints"
     static let cell = "cell"
   }
 
-  static let currentVersion = "1"
+  /// 1: no recipe, layout or fingerprint of the data; they are read.
+  static let currentVersion = "2"
+  static let readableVersions = ["1", "2"]
   static let recurrentMask = "rnn_cell.sparsity_mask"
   static let sensoryMask = "rnn_cell.sensory_sparsity_mask"
   /// Begins the names of a checkpoint's additional tensors.
@@ -94,6 +97,16 @@ extension ModelFile {
     var gapJunctions: [GapJunction]?
     /// N, "" where unknown; absent where none is known.
     var transmitters: [String]?
+
+    private enum CodingKeys: String, CodingKey {
+      case name = "name"
+      case neuronNames = "neuronNames"
+      case layers = "layers"
+      case motors = "motors"
+      case signs = "signs"
+      case gapJunctions = "gapJunctions"
+      case transmitters = "transmitters"
+    }
 
     init(_ wiring: Wiring) {
       name = wiring.name

@@ -32,7 +32,7 @@ struct TensorReader {
     let values = tensor.values.map { Float($0) }
     if let place = values.firstIndex(where: { !$0.isFinite }) {
       throw failure(
-        "tensor '\(name)' holds \(tensor.values[place]) at entry \(place), which is no finite number; "
+        "tensor '\(name)' holds \(tensor.values[place]) at entry \(place), which is not finite; "
           + "use a file saved before training broke down")
     }
     tensors[name] = nil

@@ -32,8 +32,21 @@ public struct LossCurve: Sendable, Equatable, Codable {
     case capacity = "capacity"
   }
 
+  /// What no curve can be, for one that was read; `nil` where all is well.
+  var problem: String? {
+    let sizes = [training.count, heldOut.count]
+    guard capacity >= 2, capacity % 2 == 0, bucket >= 1, (0..<bucket).contains(count),
+      sizes.allSatisfy({ $0 < capacity })
+    else { return "a loss curve of \(sizes[0]) and \(sizes[1]) points, \(bucket) steps each, cannot be" }
+    return nil
+  }
+
   /// Keeps at most `capacity` points a curve, ≥ 2.
-  public init(capacity: Int = 1024) { self.capacity = max(capacity & ~1, 2) }
+  public init(capacity: Int = 1024) {
+    self.capacity = max(capacity & ~1, 2)
+    // So that a step of training does not have to make room.
+    training.reserveCapacity(self.capacity)
+  }
 
   public mutating func append(step: Int, training loss: Double) {
     sum += loss
@@ -42,9 +55,11 @@ public struct LossCurve: Sendable, Equatable, Codable {
     training.append(Point(step: step, value: sum / Double(count)))
     (sum, count) = (0, 0)
     guard training.count == capacity else { return }
-    training = stride(from: 0, to: capacity, by: 2).map {
-      Point(step: training[$0 + 1].step, value: (training[$0].value + training[$0 + 1].value) / 2)
+    for pair in 0..<capacity / 2 {
+      let (first, second) = (training[2 * pair], training[2 * pair + 1])
+      training[pair] = Point(step: second.step, value: (first.value + second.value) / 2)
     }
+    training.removeLast(capacity / 2)
     bucket *= 2
   }
 

@@ -32,6 +32,6 @@ extension Trainer {
   public func measurePruneEffect(
     of synapses: [Synapse], restoring: Bool, told: @escaping @Sendable (PruneEffect) -> Void
   ) {
-    queue.async { told(self.work.withLock { $0.session.pruneEffect(of: synapses, restoring: restoring) }) }
+    later { told($0.session.pruneEffect(of: synapses, restoring: restoring)) }
   }
 }

@@ -47,29 +47,14 @@ public enum Schedule: Sendable, Hashable {
   }
 }
 
-extension Schedule: Codable, CustomStringConvertible {
+/// As ``Schedule/init(_:steps:)`` takes it.
+extension Schedule: CustomStringConvertible {
   public var description: String {
     switch self {
     case .constant: "constant"
     case .cosine(let steps): "cosine:\(steps)"
     case .plateau(let patience): "plateau:\(patience)"
     }
-  }
-
-  public init(from decoder: any Decoder) throws {
-    try self.init(decoder.singleValueContainer().decode(String.self))
-  }
-
-  public func encode(to encoder: any Encoder) throws {
-    var container = encoder.singleValueContainer()
-    try container.encode(description)
-  }
-}
-
-extension KeyedDecodingContainer {
-  /// Constant where a file of an early version says nothing.
-  func decode(_ type: Schedule.Type, forKey key: Key) throws -> Schedule {
-    try decodeIfPresent(type, forKey: key) ?? .constant
   }
 }
 
@@ -89,6 +74,11 @@ public struct Plateau: Sendable, Equatable, Codable {
   }
 
   public init() {}
+
+  /// What no schedule can have seen, for one that was read; `nil` where all is well.
+  var problem: String? {
+    waited >= 0 && halved >= 0 && !least.isNaN ? nil : "a learning rate that was halved \(halved) times cannot be"
+  }
 
   /// What the rate is multiplied by after a measurement.
   mutating func factor(patience: Int, heldOut loss: Double) -> Double {

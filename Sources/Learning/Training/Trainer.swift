@@ -7,20 +7,20 @@ import Tasks
 /// Trains on a serial queue of its own while someone looks and intervenes.
 ///
 /// Commands go into a mailbox and are applied between two steps, each answered by a ``CommandOutcome`` with the step's
-/// number. Snapshots come out of a one-place box: made only after someone asked with ``latest()``, so that nobody waits
-/// and nothing is copied in vain.
+/// number. Snapshots come out of a box that holds one: made only after someone asked with ``latest()``, so that nobody
+/// waits and nothing is copied in vain. No lock is held while anybody's code is called.
 public final class Trainer: Sendable {
   private struct Mailbox {
     var commands: Deque<(id: Int, command: Command)> = []
     var lastID = 0
-    /// Whether a turn is queued or running.
+    /// Whether a time slice is queued or running.
     var busy = false
     var closed = false
   }
 
-  /// What belongs to the queue: held for a turn, so nobody but the queue ever waits for it.
-  struct Work {
-    var session: TrainingSession
+  /// What belongs to the queue.
+  final class Work {
+    let session: TrainingSession
     var running = false
     var remaining = 0
     var outcomes: Deque<CommandOutcome> = []
@@ -28,38 +28,69 @@ public final class Trainer: Sendable {
     var rate = StepRate()
     /// Where it pauses by itself, once.
     var end: Int?
+
+    init(_ session: TrainingSession, end: Int?) { (self.session, self.end) = (session, end) }
   }
 
   let queue = DispatchQueue(label: "training")
-  let work: Mutex<Work>
+  /// Confined to `queue`, so that it needs no lock. Proof that it is safe to share: it is made before the trainer is known
+  /// to anybody; from then on it is reached in `onQueue` and `later` alone, whose bodies run in blocks of `queue`, and in
+  /// what these call; a serial queue runs one block after the other, and a block sees what those before it wrote.
+  private nonisolated(unsafe) let confined: Work
   private let mailbox = Mutex(Mailbox())
   private let published: Mutex<Snapshot>
   private let wanted = Atomic<Bool>(true)
-  private let made = Atomic<Int>(0)
+  private let made: Atomic<Int>
   private let onOutcome: @Sendable () -> Void
-  /// A turn gives the queue back after about this long, ns.
-  private static let turn: UInt64 = 20_000_000
+  /// The queue is given back after about this long, ns, for those who wait between two steps.
+  private static let timeSlice: UInt64 = 20_000_000
+  /// Where answers to ``capture(then:)`` and ``finish(then:)`` are given, one after the other: files are encoded and
+  /// written here, so that neither training nor a caller waits for a disk.
+  private static let files = DispatchQueue(label: "training files", qos: .utility)
 
-  /// Makes a paused trainer; ``send(_:)`` `.resume` to begin.
+  /// Tells on which trainer's queue the caller is.
+  private static let current = DispatchSpecificKey<ObjectIdentifier>()
+
+  /// What is trained: "LTC learns sine".
+  public let title: String
+
+  /// Makes a paused trainer; ``start()`` to begin.
   ///
   /// - Parameters:
   ///   - script: commands that are applied when their steps come, and `end` the step at which training pauses by itself:
   ///     a run that is played again.
-  ///   - onOutcome: called on the training queue after commands were applied or training stopped by itself.
+  ///   - observers: told of every step from the first one on; called on the training queue.
+  ///   - onOutcome: called on the training queue after commands were applied or training stopped by itself. It may call
+  ///     anything of the trainer.
   public init(
     model: Model<Float>, task: TaskData, options: TrainingOptions, stored: [Float]? = nil,
     start: ParameterState<Float>? = nil, before: [Command] = [], script: [CommandLog.Entry] = [], end: Int? = nil,
-    onOutcome: @escaping @Sendable () -> Void = {}
+    observers: [any TrainingObserver & Sendable] = [], onOutcome: @escaping @Sendable () -> Void = {}
   ) throws {
     let session = try TrainingSession(model: model, task: task, options: options, stored: stored, start: start)
+    for observer in observers { session.add(observer) }
     for command in before { _ = try session.apply(command) }
     session.follow(script)
     self.onOutcome = onOutcome
-    var work = Work(session: session)
-    work.end = end
+    title = "\(model.kind.title) learns \(task.name)"
+    let work = Work(session, end: end)
     published = Mutex(work.snapshot(status: .paused))
-    self.work = Mutex(work)
+    made = Atomic(session.step)
+    confined = work
+    queue.setSpecific(key: Self.current, value: ObjectIdentifier(queue))
   }
+
+  /// Runs `body` with what belongs to the queue and waits for it; at once where the caller is there already, as callbacks
+  /// and observers are.
+  private func onQueue<Result>(_ body: (Work) -> Result) -> Result {
+    if DispatchQueue.getSpecific(key: Self.current) == ObjectIdentifier(queue) { return body(confined) }
+    return queue.sync { body(confined) }
+  }
+
+  /// Runs `body` with what belongs to the queue, between two steps; does not wait.
+  func later(_ body: @escaping @Sendable (Work) -> Void) { queue.async { body(self.confined) } }
+
+  // MARK: From outside
 
   /// Puts a command into the mailbox; never waits.
   ///
@@ -72,7 +103,7 @@ public final class Trainer: Sendable {
       defer { box.busy = true }
       return (box.lastID, !box.busy && !box.closed)
     }
-    if mustStart { queue.async { self.takeTurn() } }
+    if mustStart { later { self.runTimeSlice($0) } }
     return id
   }
 
@@ -82,48 +113,97 @@ public final class Trainer: Sendable {
     return published.withLock { $0 }
   }
 
+  /// Whether it trains, as the newest snapshot says; asks for none. Never waits for a step.
+  public var status: Snapshot.Status { published.withLock { $0.status } }
+
+  /// The part of its steps that is done, 0…1; `nil` where no end is set. Never waits for a step.
+  public var share: Double? {
+    guard let end = published.withLock({ $0.end }), end > 0 else { return nil }
+    return min(Double(stepsMade) / Double(end), 1)
+  }
+
+  public func start() { send(.resume) }
+  public func pause() { send(.pause) }
+
+  /// Ends training after the step that is being made; does not wait for it.
+  public func cancel() { finish { _ in } }
+
+  /// Updates made so far, exactly; asks for nothing and never waits.
+  public var stepsMade: Int { made.load(ordering: .relaxed) }
+
+  /// Adds an observer between two steps; it is called on the training queue.
+  public func add(_ observer: any TrainingObserver & Sendable) { later { $0.session.add(observer) } }
+
+  /// Everything worth keeping as it is between two steps; does not wait for that.
+  ///
+  /// - Parameter then: called on a queue for files, where it may take its time.
+  public func capture(then: @escaping @Sendable (TrainingCapture) -> Void) {
+    later { work in
+      let capture = work.session.capture
+      Self.files.async { then(capture) }
+    }
+  }
+
+  /// Ends training after the step that is being made; does not wait for it.
+  ///
+  /// - Parameter then: called with the session's end state on a queue for files.
+  public func finish(then: @escaping @Sendable (TrainingCapture) -> Void) {
+    mailbox.withLock { $0.closed = true }
+    later { work in
+      work.session.end()
+      let capture = work.session.capture
+      Self.files.async { then(capture) }
+    }
+  }
+
   /// Ends training after the step that is being made, waits for it, and hands the session's end state over.
   ///
   /// - Returns: the last state, and the best one with its step and held-out result.
   public func finish() -> (last: ParameterState<Float>, best: TrainingSession.Best?) {
     mailbox.withLock { $0.closed = true }
-    return queue.sync { work.withLock { ($0.session.learner.state, $0.session.best) } }
+    return onQueue { work in
+      work.session.end()
+      return (work.session.learner.state, work.session.best)
+    }
   }
 
-  /// The model, state and step as they are between two steps: for saving. Waits for the step that is being made.
+  /// The state and step as they are between two steps: for saving. Waits for the step that is being made;
+  /// ``capture(then:)`` does not.
   public func checkpoint() -> (state: ParameterState<Float>, best: TrainingSession.Best?, step: Int) {
-    queue.sync { work.withLock { ($0.session.learner.state, $0.session.best, $0.session.step) } }
+    onQueue { ($0.session.learner.state, $0.session.best, $0.session.step) }
   }
-
-  /// Updates made so far, exactly; asks for nothing and never waits.
-  public var stepsMade: Int { made.load(ordering: .relaxed) }
 
   /// Every command that changed the network, and the steps made. Waits for the step that is being made.
   public func record() -> (applied: [CommandLog.Entry], steps: Int) {
-    queue.sync { work.withLock { ($0.session.applied, $0.session.step) } }
+    onQueue { ($0.session.applied, $0.session.step) }
   }
 
-  private func takeTurn() {
-    work.withLock { work in
-      let start = DispatchTime.now().uptimeNanoseconds
-      repeat {
-        drain(&work)
-        if mailbox.withLock({ $0.closed }) { return }
-        guard work.running || work.remaining > 0 else { break }
-        if followScript(&work) { break }
-        advance(&work)
-      } while DispatchTime.now().uptimeNanoseconds - start < Self.turn
-      if !work.running { publish(&work) }
-    }
+  // MARK: On the queue
+
+  private var isClosed: Bool { mailbox.withLock { $0.closed } }
+
+  /// Answers commands and makes steps until the time slice is over, and has the next one queued where there is more to do.
+  private func runTimeSlice(_ work: Work) {
+    let start = DispatchTime.now().uptimeNanoseconds
+    repeat {
+      drain(work)
+      if isClosed { return }
+      guard work.running || work.remaining > 0 else { break }
+      if followScript(work) { break }
+      if isClosed { return }
+      advance(work)
+    } while DispatchTime.now().uptimeNanoseconds - start < Self.timeSlice
+    if !work.running { publish(work) }
+    let goesOn = work.running || work.remaining > 0
     let again = mailbox.withLock { box in
-      box.busy = !box.closed && (!box.commands.isEmpty || work.withLock { $0.running || $0.remaining > 0 })
+      box.busy = !box.closed && (!box.commands.isEmpty || goesOn)
       return box.busy
     }
-    if again { queue.async { self.takeTurn() } }
+    if again { later { self.runTimeSlice($0) } }
   }
 
   /// Applies what the script has for this step; true where the played run ends here.
-  private func followScript(_ work: inout Work) -> Bool {
+  private func followScript(_ work: Work) -> Bool {
     let before = work.session.script.count
     work.session.applyDue { command, result in
       let id = mailbox.withLock { box in
@@ -141,14 +221,11 @@ public final class Trainer: Sendable {
     }
     let isEnd = work.end.map { work.session.step >= $0 } ?? false
     if isEnd { (work.running, work.remaining, work.end) = (false, 0, nil) }
-    if isEnd || before != work.session.script.count {
-      publish(&work)
-      onOutcome()
-    }
+    if isEnd || before != work.session.script.count { tell(work) }
     return isEnd
   }
 
-  private func advance(_ work: inout Work) {
+  private func advance(_ work: Work) {
     if work.remaining > 0 { work.remaining -= 1 }
     do {
       try work.session.advance()
@@ -156,14 +233,13 @@ public final class Trainer: Sendable {
       made.add(1, ordering: .relaxed)
     } catch {
       (work.running, work.remaining) = (false, 0)
-      publish(&work)
-      onOutcome()
+      tell(work)
       return
     }
-    if wanted.exchange(false, ordering: .relaxed) { publish(&work) }
+    if wanted.exchange(false, ordering: .relaxed) { publish(work) }
   }
 
-  private func drain(_ work: inout Work) {
+  private func drain(_ work: Work) {
     var any = false
     while let (id, command) = mailbox.withLock({ $0.commands.popFirst() }) {
       any = true
@@ -190,13 +266,16 @@ public final class Trainer: Sendable {
       }
       work.answer(outcome)
     }
-    if any {
-      publish(&work)
-      onOutcome()
-    }
+    if any { tell(work) }
   }
 
-  private func publish(_ work: inout Work) {
+  /// Publishes and calls back.
+  private func tell(_ work: Work) {
+    publish(work)
+    onOutcome()
+  }
+
+  private func publish(_ work: Work) {
     let status: Snapshot.Status =
       work.session.failure.map { .stopped($0.description) } ?? (work.running ? .training : .paused)
     let snapshot = work.snapshot(status: status)
@@ -205,33 +284,16 @@ public final class Trainer: Sendable {
 }
 
 extension Trainer.Work {
-  mutating func answer(_ outcome: CommandOutcome) {
+  func answer(_ outcome: CommandOutcome) {
     outcomes.append(outcome)
     if outcomes.count > 32 { outcomes.removeFirst() }
   }
 
-  mutating func snapshot(status: Snapshot.Status) -> Snapshot {
+  func snapshot(status: Snapshot.Status) -> Snapshot {
     version += 1
     var snapshot = session.snapshot(
       version: version, status: status, stepsPerSecond: rate.perSecond, outcomes: Array(outcomes))
     snapshot.end = end
     return snapshot
-  }
-}
-
-/// Steps a second, over windows of half a second.
-struct StepRate {
-  private var since = DispatchTime.now().uptimeNanoseconds
-  private var steps = 0
-  private(set) var perSecond = 0.0
-
-  mutating func restart() { (since, steps) = (DispatchTime.now().uptimeNanoseconds, 0) }
-
-  mutating func stepped() {
-    steps += 1
-    let elapsed = DispatchTime.now().uptimeNanoseconds - since
-    guard elapsed > 500_000_000 || (perSecond == 0 && elapsed > 50_000_000) else { return }
-    perSecond = Double(steps) * 1e9 / Double(elapsed)
-    restart()
   }
 }

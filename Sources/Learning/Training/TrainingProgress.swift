@@ -3,25 +3,62 @@ import Tasks
 
 /// How far a session has come: everything that another session over the same model, task and options needs to go on as if
 /// nothing had happened, bit for bit. The undo stack is not part of it.
+///
+/// What a checkpoint keeps is declared, taken and given back in this file alone.
 public struct TrainingProgress: Sendable {
-  public var step: Int
-  /// Training windows drawn.
-  public var draws: Int
-  public var learningRate: Double
-  public var plateau: Plateau
+  public var counters: Counters
   /// The newest values, the optimiser's memory and the masks.
   public var state: ParameterState<Float>
   /// P, what `rewind` goes back to.
   public var initialValues: [Float]
   /// Without the optimiser's memory.
   public var best: TrainingSession.Best?
-  public var heldOut: Evaluator<Float>.Result?
-  public var report: Learner<Float>.Report?
-  public var recentLoss: Double?
-  public var lossSum: Double
-  public var lossCount: Int
-  public var curve: LossCurve
-  public var marks: [Mark]
+
+  /// What is no tensor: a checkpoint's header has it as JSON.
+  public struct Counters: Sendable, Codable {
+    public var step: Int
+    /// Training windows drawn.
+    public var draws: Int
+    public var learningRate: Double
+    public var plateau: Plateau?
+    public var heldOut: Evaluator<Float>.Result?
+    public var report: Learner<Float>.Report?
+    public var recentLoss: Double?
+    public var lossSum: Double
+    public var lossCount: Int
+    public var curve: LossCurve
+    public var marks: [Mark]
+
+    private enum CodingKeys: String, CodingKey {
+      case step = "step"
+      case draws = "draws"
+      case learningRate = "learningRate"
+      case plateau = "plateau"
+      case heldOut = "heldOut"
+      case report = "report"
+      case recentLoss = "recentLoss"
+      case lossSum = "lossSum"
+      case lossCount = "lossCount"
+      case curve = "curve"
+      case marks = "marks"
+    }
+  }
+}
+
+extension TrainingProgress.Counters {
+  /// What a run cannot have counted, for a file that was damaged or changed by hand; `nil` where all is well.
+  ///
+  /// - Parameter batch: windows a step.
+  func problem(batch: Int) -> String? {
+    guard (0...1_000_000_000).contains(step) else { return "\(step) steps cannot have been made" }
+    let (windows, overflows) = step.multipliedReportingOverflow(by: batch)
+    guard !overflows, draws == windows else {
+      return "\(draws) windows cannot have been drawn in \(step) steps of \(batch)"
+    }
+    guard learningRate.isFinite, learningRate >= 0 else { return "the learning rate \(learningRate) cannot be" }
+    guard (0...step).contains(lossCount) else { return "\(lossCount) losses cannot be of \(step) steps" }
+    return curve.problem ?? plateau?.problem
+  }
 }
 
 extension TrainingSession {
@@ -30,10 +67,11 @@ extension TrainingSession {
     var best = best
     best?.state.slots = []
     return TrainingProgress(
-      step: step, draws: draws - (isBatchWaiting ? options.batch : 0), learningRate: learner.learningRate,
-      plateau: plateau, state: learner.state, initialValues: edits.initialValues, best: best, heldOut: heldOut,
-      report: report, recentLoss: recentLoss,
-      lossSum: lossSum, lossCount: lossCount, curve: curve, marks: marks)
+      counters: .init(
+        step: step, draws: draws - (isBatchWaiting ? options.batch : 0), learningRate: learner.learningRate,
+        plateau: plateau, heldOut: heldOut, report: report, recentLoss: recentLoss, lossSum: lossSum,
+        lossCount: lossCount, curve: curve, marks: marks),
+      state: learner.state, initialValues: edits.initialValues, best: best)
   }
 
   /// A session that goes on where another one stood.
@@ -44,16 +82,21 @@ extension TrainingSession {
     model: Model<Float>, task: TaskData, options: TrainingOptions, resuming progress: TrainingProgress
   ) throws {
     try self.init(model: model, task: task, options: options, stored: progress.initialValues)
-    guard progress.state.slots.count == learner.state.slots.count, progress.draws >= 0 else {
+    guard progress.state.slots.count == learner.state.slots.count else {
       throw CircuitError(
         "The optimizer '\(options.optimizer)' cannot go on with the memory of another one. Use the one it began with.")
     }
+    let counters = progress.counters
+    if let problem = counters.problem(batch: options.batch) {
+      throw CircuitError("Training cannot go on: \(problem). Begin anew from the values with --load.")
+    }
     learner.edit { $0 = progress.state }
-    learner.learningRate = progress.learningRate
-    for _ in 0..<progress.draws { _ = sampler.next() }
-    (step, draws, plateau) = (progress.step, progress.draws, progress.plateau)
-    (best, heldOut, report, recentLoss) = (progress.best, progress.heldOut, progress.report, progress.recentLoss)
-    (lossSum, lossCount) = (progress.lossSum, progress.lossCount)
-    (curve, marks) = (progress.curve, progress.marks)
+    learner.learningRate = counters.learningRate
+    for _ in 0..<counters.draws { _ = sampler.next() }
+    (step, draws, plateau) = (counters.step, counters.draws, counters.plateau ?? Plateau())
+    (heldOut, report, recentLoss) = (counters.heldOut, counters.report, counters.recentLoss)
+    (lossSum, lossCount) = (counters.lossSum, counters.lossCount)
+    (curve, marks) = (counters.curve, counters.marks)
+    best = progress.best
   }
 }

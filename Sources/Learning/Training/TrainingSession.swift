@@ -4,8 +4,8 @@ import Foundation
 import Randomness
 import Tasks
 
-/// How to train, as the command line says it.
-public struct TrainingOptions: Sendable, Equatable, Codable {
+/// How to train, with nothing left open; ``Recipe/Training`` is what was asked for.
+public struct TrainingOptions: Sendable, Equatable {
   /// T, steps of a training window.
   public var sequence: Int
   /// B, windows of a batch.
@@ -65,15 +65,24 @@ public final class TrainingSession {
   public var epoch: Int { max(sampler.epoch, 0) }
   /// Whole passes over the training part that have ended.
   public var completedEpochs: Int { sampler.completed }
-  public internal(set) var curve = LossCurve()
-  public internal(set) var marks: [Mark] = []
+  public internal(set) var curve: LossCurve {
+    get { curveRecorder.curve }
+    set { curveRecorder.curve = newValue }
+  }
+  public internal(set) var marks: [Mark] {
+    get { curveRecorder.marks }
+    set { curveRecorder.marks = newValue }
+  }
   public internal(set) var edits: EditHistory<Float>
   /// The last update's loss and gradient norm.
   public internal(set) var report: Learner<Float>.Report?
   /// Mean training loss since the last measurement.
   public internal(set) var recentLoss: Double?
   public internal(set) var heldOut: Evaluator<Float>.Result?
-  public internal(set) var best: Best?
+  public internal(set) var best: Best? {
+    get { bestRecorder.best }
+    set { bestRecorder.best = newValue }
+  }
   /// Why training cannot go on, once it met a value that is not finite.
   public private(set) var failure: NotFinite?
 
@@ -95,10 +104,16 @@ public final class TrainingSession {
   /// Whether `batch` holds windows that no update was made from: those of a step that failed.
   var isBatchWaiting = false
   /// Every command that changed the network, with the steps made by then: what a log keeps.
-  public private(set) var applied: [CommandLog.Entry] = []
+  public var applied: [CommandLog.Entry] { commandRecorder.entries }
   /// Commands that are still to come, each at its step: a run that is played again.
   public private(set) var script: Deque<CommandLog.Entry> = []
   let evaluator: Evaluator<Float>
+  private let curveRecorder = CurveRecorder()
+  private let bestRecorder = BestRecorder()
+  private let commandRecorder = CommandRecorder()
+  /// In the order in which they are told.
+  private var observers: [any TrainingObserver] = []
+  private var hasEnded = false
   var lossSum = 0.0
   var lossCount = 0
 
@@ -138,7 +153,7 @@ public final class TrainingSession {
     edits = EditHistory(initialValues: values)
     sampler = WindowSampler(
       series: task.training, sequence: options.sequence,
-      seed: SeededGenerator(seed: options.seed).stream(0x77).state)
+      seed: SeededGenerator(seed: options.seed).stream(0x77).state, isOrdered: task.isOrdered)
     noiseRoot = SeededGenerator(seed: options.seed).stream(0x6E)
     let longest = task.training.map(\.steps).max() ?? 1
     batch = Batch(
@@ -147,6 +162,7 @@ public final class TrainingSession {
     evaluator = Evaluator(
       model: model, task: task, series: task.heldOut, sequence: options.sequence, threads: options.threads,
       protocol: options.evaluation ?? .carried)
+    observers = [curveRecorder, bestRecorder, commandRecorder]
     if let start {
       learner.edit { state in (state.connections, state.frozen) = (start.connections, start.frozen) }
     }
@@ -177,12 +193,13 @@ public final class TrainingSession {
       self.report = report
       lossSum += report.loss
       lossCount += 1
-      curve.append(step: step, training: report.loss)
+      tell(.stepped(report))
       if step % options.evaluateEvery == 0 || step == 1 { measure() }
     } catch let symptom as NotFinite {
       var problem = NotFinite.data(windows, steps: batch.steps, of: task) ?? symptom
       problem.step = step + 1
       failure = problem
+      tell(.failed(problem))
       throw problem
     }
   }
@@ -197,20 +214,17 @@ public final class TrainingSession {
     }
   }
 
-  /// Measures the held-out error now and keeps the state if it is the best.
+  /// Measures the held-out error now; the state is kept if it is the best.
   public func measure() {
     let state = learner.state
     let result = evaluator.evaluate(state.values, connections: state.connections)
     heldOut = result
-    curve.append(step: step, heldOut: result.loss)
     if lossCount > 0 { recentLoss = lossSum / Double(lossCount) }
     (lossSum, lossCount) = (0, 0)
     if case .plateau(let patience) = options.schedule, result.loss.isFinite {
       learner.learningRate *= plateau.factor(patience: patience, heldOut: result.loss)
     }
-    if result.loss.isFinite, result.loss < best?.result.loss ?? .infinity {
-      best = Best(step: step, result: result, state: state)
-    }
+    tell(.measured(result))
   }
 
   /// Applies a command that changes the network and marks it on the curve.
@@ -219,10 +233,26 @@ public final class TrainingSession {
   /// - Throws: ``CircuitError`` where it cannot be; nothing has changed then.
   public func apply(_ command: Command) throws -> String {
     let sentence = try edits.apply(command, to: learner)
-    marks.append(Mark(step: step, kind: command.markKind, label: sentence))
-    applied.append(.init(step: step, command: command))
     failure = nil
+    tell(.applied(.init(step: step, command: command), sentence: sentence))
     return sentence
+  }
+
+  /// Says that no step will follow; once.
+  public func end() {
+    if hasEnded { return }
+    hasEnded = true
+    tell(.ended)
+  }
+
+  /// Adds an observer, told from now on and after those that are there. The session keeps it.
+  public func add(_ observer: any TrainingObserver) { observers.append(observer) }
+
+  public func remove(_ observer: any TrainingObserver) { observers.removeAll { $0 === observer } }
+
+  private func tell(_ event: TrainingEvent) {
+    let session = ObservedSession(self)
+    for observer in observers { observer.training(session, did: event) }
   }
 }
 

@@ -22,11 +22,12 @@ struct CompareCommand: ParsableCommand {
       explorer while it runs; with --plain or --json, or in a pipe, a table is printed at the end. Ctrl-C ends it with \
       what there is; --log FILE keeps every run that is done, and --resume FILE goes on from there.
 
-      With --json an object a line: for every model and size task, model, wiring, readout, neurons, synapses, parameters, \
-      evaluation (which way the error is measured), other (the other way, mean), errors (root mean squared, in the \
-      targets' own units: target, error, unit), heldOut (mean, deviation, each: an entry a seed, null where a number stopped being finite), measure, learningRate, seconds \
-      (processor time of a run, the mean over seeds), steps, notFinite, frontByParameters, frontByNeurons; then for every \
-      baseline task, baseline, measure, value; at the end one with "done".
+      With --json one object per line: for every model and size task, model, wiring, readout, neurons, synapses, \
+      parameters, evaluation (which way the error is measured), other (the other way, mean), errors (root mean squared, \
+      in the targets' own units: target, error, unit), heldOut (mean, deviation, each: one entry per seed, null where a \
+      number stopped being finite), measure, learningRate, seconds (processor time of a run, the mean over seeds), steps, \
+      notFinite, frontByParameters, frontByNeurons; then for every baseline task, baseline, measure, value; at the end one \
+      with "done".
       """)
 
   @OptionGroup(title: "Task") var task: TaskOptions
@@ -100,12 +101,10 @@ struct CompareCommand: ParsableCommand {
       taskEntries: [.init(source: source, sizes: sizes)], models: models.map(ComparingOptions.names) ?? Self.usual)
     plan.wirings = wiring.map(ComparingOptions.names) ?? plan.wirings
     plan.readouts = try readout.map { try ComparingOptions.list($0, "--readout", Readout.init) } ?? plan.readouts
-    plan.solver = solver
-    plan.unfolds = unfolds ?? plan.unfolds
-    (plan.sequence, plan.batch) = (fit.sequence, fit.batch)
-    plan.optimizer = fit.optimizer ?? plan.optimizer
-    plan.clip = fit.clip ?? plan.clip
-    plan.commands = fit.commands
+    let (every, evaluation) = (plan.recipe.training.evaluateEvery, plan.recipe.training.evaluation)
+    plan.recipe = Recipe(
+      network: .init(solver: solver, unfolds: unfolds), training: fit.training, commands: fit.commands)
+    (plan.recipe.training.evaluateEvery, plan.recipe.training.evaluation) = (every, evaluation)
     if let rate = fit.learningRate { plan.rates = [rate] }
     if let minutes { plan.budget = .minutes(minutes) }
     return plan
@@ -130,18 +129,12 @@ struct CompareCommand: ParsableCommand {
     guard let row = comparison.table().rows.first else { return }
     let plan = comparison.plan
     let task = comparison.tasks[row.candidate.taskEntry]
-    var training = TrainingOptions(task, seed: plan.seeds[0])
-    training.threads = comparison.threads
-    let setup = ExplorerSetup(
-      model: try Model(plan.specification(row.candidate, task, seed: plan.seeds[0])), task: task,
-      source: plan.taskEntries[row.candidate.taskEntry].source, training: training, before: plan.commands)
-    var model = try ModelOptions.parse([])
-    (model.model, model.neurons, model.wiring) = (row.candidate.model, row.candidate.neurons, row.candidate.wiring)
-    model.readout = row.candidate.readout
-    var data = try TaskOptions.parse([])
-    data.take(setup.source)
-    let choices = SetupOptions(task: data, model: model, fit: fit, machine: machine)
-    var options = ExplorerOptions(commandLine: setup, make: choices.setup)
+    let recipe = plan.recipe(row.candidate, seed: plan.seeds[0])
+    let setup = Setup(
+      recipe: recipe, source: plan.taskEntries[row.candidate.taskEntry].source, task: task,
+      model: try Model(recipe.specification(for: task)),
+      options: try recipe.options(for: task, threads: comparison.threads))
+    var options = ExplorerOptions(commandLine: setup)
     options.activities = [comparison]
     options.paused = true
     let backend = try CursesBackend()

@@ -59,11 +59,11 @@ struct ExploreCommand: ParsableCommand {
   }
 
   func run() throws {
-    let choices = SetupOptions(task: task, model: model, fit: fit, machine: machine)
+    let threads = machine.threads
     let first =
-      try replay.flatMap { try CommandLog.played(CommandLog.read(path: $0), threads: machine.threads) }
-      ?? choices.setup(SetupRequest())
-    var options = ExplorerOptions(commandLine: first, make: choices.setup)
+      try replay.flatMap { try CommandLog.played(CommandLog.read(path: $0), threads: threads) }
+      ?? Recipe(task, model, fit, machine).make(threads: threads)
+    var options = ExplorerOptions(commandLine: first)
     options.readOnly = readOnly
     options.frames = frames
     options.stats = stats
@@ -115,12 +115,7 @@ struct ExploreCommand: ParsableCommand {
 
   private func write(_ records: [ExplorerRecord], to path: String) throws {
     let lines = try records.flatMap { record in
-      let setup = record.setup
-      return try CommandLog(
-        header: .init(
-          source: setup.source, specification: setup.model.specification, options: setup.training, load: setup.loaded),
-        entries: record.applied, end: record.steps
-      ).lines()
+      try CommandLog(header: .init(record.setup), entries: record.applied, end: record.steps).lines()
     }
     try FileBytes.write(Array((lines.joined(separator: "\n") + "\n").utf8), to: path)
   }

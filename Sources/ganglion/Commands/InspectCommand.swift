@@ -12,7 +12,7 @@ struct InspectCommand: ParsableCommand {
 
       --coefficients gives ẋ = A·x + B·u + c, exact at the given state and input, in double precision. u is the network's \
       input as --input gives it: normalised (not as recorded), before the trainable input map input_w·u + input_b, which \
-      is inside B and c. Matrices are lists of rows, a row a postsynaptic neuron. State and input are 0 unless told.
+      is inside B and c. Matrices are lists of rows, one row per postsynaptic neuron. State and input are 0 unless told.
       """)
 
   @Argument(help: "The saved model (safetensors, of this program or of ncps).") var file: String
@@ -51,7 +51,7 @@ struct InspectCommand: ParsableCommand {
     let parts = text.split(separator: ",", omittingEmptySubsequences: false).map { $0.filter { $0 != " " } }
     let values = try parts.map { part in
       guard let value = Double(part), value.isFinite else {
-        throw CircuitError("\(option) '\(part)' is no finite number: write numbers with commas between them.")
+        throw CircuitError("\(option) '\(part)' is not a finite number: write numbers with commas between them.")
       }
       return value
     }

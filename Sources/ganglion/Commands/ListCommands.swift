@@ -3,7 +3,7 @@ import ArgumentParser
 import Circuits
 import Tasks
 
-/// What there is, a line each; with `--json` an object each.
+/// What there is, one line each; with `--json` one object each.
 private func list(_ entries: [(name: String, summary: String, more: [(String, JSON)])], json: Bool) {
   let width = entries.map(\.name.count).max() ?? 0
   for (name, summary, more) in entries {
@@ -16,16 +16,16 @@ private func list(_ entries: [(name: String, summary: String, more: [(String, JS
 }
 
 struct TasksCommand: ParsableCommand {
-  static let configuration = CommandConfiguration(commandName: "tasks", abstract: "The tasks there are, a line each.")
-  @Flag(help: "An object a line: name, summary.") var json = false
+  static let configuration = CommandConfiguration(commandName: "tasks", abstract: "The tasks there are, one line each.")
+  @Flag(help: "One object per line: name, summary.") var json = false
   func run() { list(TaskRegistry.all.map { ($0.name, $0.summary, []) }, json: json) }
 }
 
 struct ModelsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "models", abstract: "The models there are and the solvers they use, a line each.",
+    commandName: "models", abstract: "The models there are and the solvers they use, one line each.",
     discussion: "A model's first solver is its default.")
-  @Flag(help: "An object a line: name, summary, solvers.") var json = false
+  @Flag(help: "One object per line: name, summary, solvers.") var json = false
 
   func run() {
     let entries = Cells.all.map { cell in
@@ -41,9 +41,9 @@ struct ModelsCommand: ParsableCommand {
 
 struct SolversCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "solvers", abstract: "The solvers there are and the models that use them, a line each.",
+    commandName: "solvers", abstract: "The solvers there are and the models that use them, one line each.",
     discussion: "A model can use the solvers it is listed with; another pair is refused.")
-  @Flag(help: "An object a line: name, summary, order, trains (whether a gradient goes through it), models.")
+  @Flag(help: "One object per line: name, summary, order, trains (whether a gradient goes through it), models.")
   var json = false
 
   func run() {
@@ -68,7 +68,7 @@ struct SolversCommand: ParsableCommand {
 
 struct WiringsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "wirings", abstract: "The wirings there are, a line each.")
-  @Flag(help: "An object a line: name, summary.") var json = false
+    commandName: "wirings", abstract: "The wirings there are, one line each.")
+  @Flag(help: "One object per line: name, summary.") var json = false
   func run() { list(Wirings.all.map { ($0.name, $0.summary, []) }, json: json) }
 }

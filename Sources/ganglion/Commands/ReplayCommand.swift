@@ -15,7 +15,7 @@ struct ReplayCommand: ParsableCommand {
 
   @Argument(help: ArgumentHelp("The log.", valueName: "log")) var log: String
   @Flag(help: "Without a screen, also on a terminal.") var headless = false
-  @Flag(help: "Without a screen, results as JSON, an object a line.") var json = false
+  @Flag(help: "Without a screen, results as JSON, one object per line.") var json = false
   @Option(help: ArgumentHelp("Without a screen: where the best model goes (safetensors).", valueName: "file"))
   var out: String?
   @Option(help: "End at this step, where the log does not say it.") var steps: Int?
@@ -37,16 +37,13 @@ struct ReplayCommand: ParsableCommand {
     }
     Interrupt.watch()
     for (number, log) in logs.enumerated() where !Interrupt.happened {
-      let setup = try Setup(log.header, threads: threads)
+      let setup = try log.setup(threads: threads)
       let isLast = number == logs.count - 1
       guard let end = (isLast ? steps : nil) ?? log.end else {
         throw CircuitError("\(self.log) does not say at which step the run ended: say it with --steps.")
       }
-      let session = try TrainingSession(
-        model: setup.model, task: setup.task, options: setup.options, start: setup.start)
-      session.follow(log.entries)
       try TrainRun(
-        session, source: setup.source, goal: .steps(from: 0, to: end), out: isLast ? out : nil, json: json
+        setup.session(), recipe: setup.resolved, goal: .steps(from: 0, to: end), out: isLast ? out : nil, json: json
       ).run()
     }
   }

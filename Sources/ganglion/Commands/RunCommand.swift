@@ -8,7 +8,7 @@ import Tasks
 struct RunCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "run",
-    abstract: "Feed a sequence to a saved model and print its outputs and states, a row a time step.",
+    abstract: "Feed a sequence to a saved model and print its outputs and states, one row per time step.",
     discussion: """
       Inputs are recorded values: the model's own normalisation is applied to them, and undone on outputs that are values. \
       Labels and classes come out as logits (above 0 is a yes; the largest is the class). The state is the one after the \

@@ -32,7 +32,7 @@ struct StudySynapsesCommand: ParsableCommand {
       that comes nearest to the parameters of the LTC of that size. All are treated alike, as 'ganglion compare --help' \
       says; within --budget each task gets the same time, and what it does not need goes to the others.
 
-      With --json an object a line: for every task, model and equality what 'compare --json' gives, with "equal" (neurons \
+      With --json one object per line: for every task, model and equality what 'compare --json' gives, with "equal" (neurons \
       or parameters); the baselines; for every task and equality "best" (biophysical, rival, undecided where the best of \
       both differ by less than their spread over seeds, open where runs are missing); at the end one with "done".
       """)

@@ -17,7 +17,7 @@ struct TrainCommand: ParsableCommand {
       Ctrl-C ends training after the step that is being made: the files are saved, the result is printed and the exit \
       status is 0. Where a number stops being finite, the best state is saved and the exit status is 1.
 
-      With --json an object a line on standard output: step, epoch, train (mean loss since the line before), heldOut, \
+      With --json one object per line on standard output: step, epoch, train (mean loss since the line before), heldOut, \
       learningRate, gradientNorm; at the end one with "done": true, where train is the mean loss since the last \
       measurement and metrics are those of the best state on the held-out part.
       """)
@@ -35,7 +35,7 @@ struct TrainCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Go on from a checkpoint that --out wrote.", valueName: "file")) var resume: String?
   @Option(help: ArgumentHelp("Write the commands given to the network as JSON lines.", valueName: "file"))
   var log: String?
-  @Flag(help: "Results as JSON, an object a line.") var json = false
+  @Flag(help: "Results as JSON, one object per line.") var json = false
 
   func validate() throws {
     guard [steps != nil, epochs != nil, minutes != nil].count(where: \.self) <= 1 else {
@@ -57,56 +57,23 @@ struct TrainCommand: ParsableCommand {
 
   func run() throws {
     Interrupt.watch()
-    let begun = try resume.map(resumed) ?? fresh()
+    let setup = try recipe().make(
+      steps: epochs == nil && minutes == nil ? steps ?? 1000 : nil, threads: machine.threads)
+    // Where a checkpoint is gone on with, what comes of it goes beside it.
+    let out = out ?? setup.checkpoint.flatMap(ModelPaths.model)
+    let session = try setup.session()
     if let out { try Failure.unless { try Self.checkWritable(out) } }
-    for command in begun.commands { _ = try begun.session.apply(command) }
-    for note in begun.session.task.notes { Console.note(note) }
-    if let log { try Failure.unless { try write(log, begun, end: nil) } }
-    defer { if let log { try? write(log, begun, end: begun.session.step) } }
-    try TrainRun(begun.session, source: begun.source, goal: goal(begun.session), out: begun.out, json: json).run()
+    for command in setup.recipe.commands { _ = try session.apply(command) }
+    for note in session.task.notes { Console.note(note) }
+    if let log { try Failure.unless { try write(log, setup, session, end: nil) } }
+    defer { if let log { try? write(log, setup, session, end: session.step) } }
+    try TrainRun(session, recipe: setup.resolved, goal: goal(session), out: out, json: json).run()
   }
 
-  /// A session, with what has to be known beside it.
-  private struct Beginning {
-    var session: TrainingSession
-    var source: DataSource
-    var commands: [Learning.Command]
-    var out: String?
-  }
-
-  private func fresh() throws -> Beginning {
-    let setup = try Setup(task, model, fit, machine, steps: epochs == nil && minutes == nil ? steps ?? 1000 : nil)
-    let session = try TrainingSession(
-      model: setup.model, task: setup.task, options: setup.options, start: setup.start)
-    return Beginning(session: session, source: setup.source, commands: setup.commands, out: out)
-  }
-
-  private func resumed(_ path: String) throws -> Beginning {
-    let beside = ModelPaths.checkpoint(of: path)
-    var name = path
-    var contents = try Safetensors(path: path)
-    if !Checkpoint.isCheckpoint(contents), FileManager.default.fileExists(atPath: beside) {
-      name = beside
-      contents = try Safetensors(path: beside)
-    }
-    let checkpoint = try Checkpoint(contents, file: name)
-    guard let origin = checkpoint.file.origin else {
-      throw CircuitError("\(name) does not say what it was trained for: begin anew from its values with --load.")
-    }
-    let task = try origin.source.load()
-    let adapted = try origin.adapt(task)
-    guard adapted.fingerprint == checkpoint.fingerprint else {
-      throw CircuitError(
-        "The data of \(origin.task) are not those that \(name) was trained with: begin anew from its values with --load."
-      )
-    }
-    var options = checkpoint.options
-    options.threads = machine.threads ?? TrainingOptions(adapted).threads
-    let session = try TrainingSession(
-      model: checkpoint.file.model, task: adapted, options: options, resuming: checkpoint.progress)
+  private func recipe() throws -> Recipe {
+    guard let resume else { return try Recipe(task, model, fit, machine) }
     let rate = fit.learningRate.map { [Learning.Command.setLearningRate($0)] } ?? []
-    return Beginning(
-      session: session, source: origin.source, commands: rate + fit.commands, out: out ?? ModelPaths.model(of: name))
+    return Recipe(start: .checkpoint(resume), commands: rate + fit.commands)
   }
 
   private func goal(_ session: TrainingSession) -> TrainRun.Goal {
@@ -115,13 +82,8 @@ struct TrainCommand: ParsableCommand {
     return .steps(from: session.step, to: session.step + (steps ?? 1000))
   }
 
-  private func write(_ path: String, _ begun: Beginning, end: Int?) throws {
-    let session = begun.session
-    let log = CommandLog(
-      header: .init(
-        source: begun.source, specification: session.model.specification, options: session.options, load: model.load,
-        resume: resume),
-      entries: session.applied, end: end)
+  private func write(_ path: String, _ setup: Setup, _ session: TrainingSession, end: Int?) throws {
+    let log = CommandLog(header: .init(setup), entries: session.applied, end: end)
     try FileBytes.write(Array((log.lines().joined(separator: "\n") + "\n").utf8), to: path)
   }
 
@@ -135,19 +97,5 @@ struct TrainCommand: ParsableCommand {
     guard FileManager.default.isWritableFile(atPath: folder) else {
       throw FormatError(file: path, problem: "cannot be written: permission is denied; check the rights of its folder")
     }
-  }
-}
-
-/// "model.safetensors" and "model.checkpoint.safetensors".
-enum ModelPaths {
-  private static let (end, checkpointEnd) = (".safetensors", ".checkpoint.safetensors")
-
-  static func checkpoint(of model: String) -> String {
-    if model.hasSuffix(checkpointEnd) { return model }
-    return (model.hasSuffix(end) ? String(model.dropLast(end.count)) : model) + checkpointEnd
-  }
-
-  static func model(of checkpoint: String) -> String? {
-    checkpoint.hasSuffix(checkpointEnd) ? String(checkpoint.dropLast(checkpointEnd.count)) + end : nil
   }
 }

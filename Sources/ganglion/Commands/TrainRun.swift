@@ -13,19 +13,19 @@ final class TrainRun {
   }
 
   private let session: TrainingSession
-  private let source: DataSource
+  /// With nothing left to suggest: what files keep.
+  private let recipe: Recipe
   private let goal: Goal
   private let out: String?
   private let json: Bool
   private let start = Date()
   private let firstStep: Int
-  private var lastSaved = Date()
   /// A long run is saved about this often, s.
-  private static let interval: TimeInterval = 60
+  private static let interval = 60.0
 
-  init(_ session: TrainingSession, source: DataSource, goal: Goal, out: String?, json: Bool) {
+  init(_ session: TrainingSession, recipe: Recipe, goal: Goal, out: String?, json: Bool) {
     self.session = session
-    self.source = source
+    self.recipe = recipe
     self.goal = goal
     self.out = out
     self.json = json
@@ -35,11 +35,17 @@ final class TrainRun {
   func run() throws {
     var progress = Progress(firstStep: firstStep, quiet: json, share: share)
     var problem: NotFinite?
+    let autosave = Autosave(every: Self.interval, clock: { [start] in Date().timeIntervalSince(start) }) {
+      [unowned self] _ in
+      try save(Checkpoint(session, recipe: recipe))
+    }
+    session.add(autosave)
     while share(session) < 1, !Interrupt.happened {
       let measurements = session.curve.heldOut.last
       do {
         try follow()
         try session.advance()
+        if let problem = autosave.problem { throw problem }
       } catch let error as NotFinite {
         problem = error
         break
@@ -48,16 +54,17 @@ final class TrainRun {
       guard session.curve.heldOut.last != measurements else { continue }
       progress.measured(session)
       if json { Console.print(measurement.line) }
-      if Date().timeIntervalSince(lastSaved) > Self.interval { try save(Checkpoint(session, source: source)) }
     }
     try follow()
     let seconds = Date().timeIntervalSince(start)
     // Before the last measurement, which an uninterrupted run would not have made here.
-    let checkpoint = Checkpoint(session, source: source)
+    session.remove(autosave)
+    let checkpoint = Checkpoint(session, recipe: recipe)
     if problem == nil, session.curve.heldOut.last?.step != session.step {
       session.measure()
       if json { Console.print(measurement.line) }
     }
+    session.end()
     progress.finish()
     try save(checkpoint)
     if let problem { throw problem }
@@ -89,13 +96,10 @@ final class TrainRun {
   /// The best state, and beside it what is needed to go on.
   private func save(_ checkpoint: Checkpoint) throws {
     guard let out else { return }
-    lastSaved = Date()
     let best = session.best
     let file = ModelFile(
       model: session.model, state: best?.state ?? session.learner.state,
-      origin: ModelOrigin(
-        session.task, source: source, sequence: session.options.sequence,
-        heldOut: best.map { .init(step: $0.step, loss: $0.result.loss, metrics: $0.result.metrics) }))
+      origin: ModelOrigin(session.task, recipe: recipe, heldOut: best.map { .init($0) }))
     try Failure.unless {
       try file.write(to: out)
       try checkpoint.write(to: ModelPaths.checkpoint(of: out))

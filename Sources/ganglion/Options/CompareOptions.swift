@@ -26,7 +26,7 @@ struct ComparingOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp("Go on with an interrupted comparison: its --log FILE, which also keeps it.", valueName: "file"))
   var resume: String?
-  @Flag(help: "Results as JSON, an object a line.") var json = false
+  @Flag(help: "Results as JSON, one object per line.") var json = false
 
   func validate() throws {
     guard (1...1000).contains(seeds) else {

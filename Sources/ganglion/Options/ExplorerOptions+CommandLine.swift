@@ -4,15 +4,12 @@ import Learning
 
 extension ExplorerOptions {
   /// With what the command line adds to the explorer: files, and comparisons by the options of `compare`.
-  init(commandLine setup: ExplorerSetup, make: @escaping @Sendable (SetupRequest) throws -> ExplorerSetup) {
-    self.init(setup: setup, make: make) { save, path in
-      let heldOut = save.best.map {
-        ModelOrigin.HeldOut(step: $0.step, loss: $0.result.loss, metrics: $0.result.metrics)
-      }
+  init(commandLine setup: Setup) {
+    self.init(setup: setup) { save, path in
       let setup = save.setup
       let file = ModelFile(
         model: setup.model, state: save.best?.state ?? save.state,
-        origin: ModelOrigin(setup.task, source: setup.source, sequence: setup.training.sequence, heldOut: heldOut))
+        origin: ModelOrigin(setup.task, recipe: setup.resolved, heldOut: save.best.map { .init($0) }))
       if path.hasSuffix(".csv") { try file.table().write(to: path) } else { try file.write(to: path) }
     }
     activity = { words, source in try ActivityCommands.activity(words, on: source) }

@@ -3,7 +3,7 @@ import Foundation
 import Experiments
 import Learning
 
-/// The figure of a study: a panel a task, twice (equal neurons, equal parameters), a row a model with its mean error, the
+/// The figure of a study: a panel per task, twice (equal neurons, equal parameters), one row per model with its mean error, the
 /// standard deviation over seeds as a bar, and the baselines as broken lines.
 struct StudyFigure {
   private let table: ComparisonTable

@@ -7,12 +7,14 @@ extension Comparison {
   /// Of the sine, not yet begun.
   static func test(
     models: [String] = ["ltc", "ltc-neural", "gru", "lstm"], neurons: [Int] = [4, 8], steps: Int = 2, seeds: Int = 3,
-    onResult: @escaping @Sendable () -> Void = {}
+    change: (inout ComparisonPlan) -> Void = { _ in }, onResult: @escaping @Sendable () -> Void = {}
   ) throws -> Comparison {
     var plan = ComparisonPlan(
       taskEntries: [.init(source: DataSource(task: "sine", seed: 1), sizes: neurons.map { .neurons($0) })],
       models: models)
-    (plan.seeds, plan.unfolds, plan.budget) = ((0..<UInt64(seeds)).map { $0 + 1 }, 2, .steps(steps))
+    (plan.seeds, plan.budget) = ((0..<UInt64(seeds)).map { $0 + 1 }, .steps(steps))
+    plan.recipe.network.unfolds = 2
+    change(&plan)
     plan.settle()
     var task = TaskData.sine
     task.baselines = [

@@ -120,12 +120,7 @@ func play(
   clock: HandClock? = nil, change: (inout ExplorerOptions) -> Void = { _ in }, _ write: (ScriptedBackend) -> Void
 ) throws -> (end: ExplorerEnd, program: ExplorerProgram, backend: ScriptedBackend) {
   let backend = ScriptedBackend(width: size.0, height: size.1, clock: clock)
-  let task = TaskData.sine
-  var options = ExplorerOptions(
-    setup: ExplorerSetup(
-      model: try .test(task, neurons: neurons), task: task, source: DataSource(task: task.name, seed: 1),
-      training: TrainingOptions(task, seed: 1, threads: 1)),
-    make: { try .test($0, neurons: neurons) }, write: { _, _ in })
+  var options = ExplorerOptions(setup: try .sine(neurons: neurons), write: { _, _ in })
   options.paused = paused
   if let clock { options.time = clock.source }
   options.readOnly = readOnly
@@ -138,19 +133,11 @@ func play(
   return (end, program, backend)
 }
 
-extension ExplorerSetup {
-  /// What is asked for, small: as the command line would make it.
-  static func test(_ request: SetupRequest, neurons: Int) throws -> ExplorerSetup {
-    let seed = request[.seed].flatMap(UInt64.init) ?? 1
-    let task = try request[.task].map { try TaskRegistry.named($0).load(seed: seed) } ?? .sine
-    let cell = request[.model] ?? "ltc"
-    let model = try Model<Float>(
-      ModelSpecification(
-        cell: cell, neurons: request[.neurons].flatMap(Int.init) ?? neurons, wiring: request[.wiring] ?? "ncp",
-        seed: seed, solver: request[.solver], inputNames: task.inputs.map(\.name), outputNames: task.outputNames,
-        timeUnit: task.timeUnit))
-    return ExplorerSetup(
-      model: model, task: task, source: DataSource(task: task.name, seed: seed),
-      training: TrainingOptions(task, seed: seed, threads: 1))
+extension Setup {
+  /// A small network that learns the sine, as the command line would make it.
+  static func sine(neurons: Int, seed: UInt64 = 1) throws -> Setup {
+    try Recipe(
+      data: DataSource(task: "sine", seed: 1), network: .init(neurons: neurons, wiring: "ncp"), seed: seed
+    ).make(threads: 1)
   }
 }

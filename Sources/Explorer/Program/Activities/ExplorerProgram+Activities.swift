@@ -43,14 +43,12 @@ extension ExplorerProgram {
   /// Opens a network that an activity has trained.
   func openNetwork(_ id: Int, _ name: String, title: String) {
     guard let activity = activities.activity(id) else { return }
-    let threads = sessions.current.setup.training.threads
+    let threads = sessions.current.setup.options.threads
     begin(
       SetupMaker(title) {
-        let network = try activity.network(name)
-        var training = network.options
-        training.threads = threads
-        return ExplorerSetup(
-          model: network.model, task: network.task, source: network.source, training: training, start: network.state)
+        var setup = try activity.network(name)
+        setup.options.threads = threads
+        return setup
       })
     (scene.focus, scene.zoomed) = ("states", false)
   }

@@ -12,7 +12,7 @@ struct ProbePlayer {
   private var owed = 0.0
 
   /// A probe that comes from where the sequence has most to show.
-  init(_ setup: ExplorerSetup, _ snapshot: Snapshot) {
+  init(_ setup: Setup, _ snapshot: Snapshot) {
     probe = Probe(model: setup.model, task: setup.task)
     probe.jump(to: probe.mostEventful(window: Self.preroll))
     for _ in 0..<Self.preroll { probe.advance(values: snapshot.values, connections: snapshot.connections) }

@@ -29,7 +29,9 @@ struct Autosaver {
     switch result {
     case .failure(let error):
       isFailing = true
-      return ("Autosave failed: \(error) It is tried again in \(Int(Self.interval)) s; :save FILE saves elsewhere.", true)
+      return (
+        "Autosave failed: \(error) It is tried again in \(Int(Self.interval)) s; :save FILE saves elsewhere.", true
+      )
     case .success:
       defer { isFailing = false }
       return isFailing ? ("Autosave works again.", false) : nil

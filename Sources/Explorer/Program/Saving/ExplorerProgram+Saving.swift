@@ -27,7 +27,9 @@ extension ExplorerProgram {
       switch request.reason {
       case .asked: tellSaved(request, result)
       case .periodic:
-        if let told = autosaver?.told(request.session.number, result) { scene.say(told.sentence, isError: told.isError) }
+        if let told = autosaver?.told(request.session.number, result) {
+          scene.say(told.sentence, isError: told.isError)
+        }
       case .leaving:
         if case .success = result { keptIn.append(request.path) }
       }

@@ -50,7 +50,8 @@ final class Saver {
     let (setup, trainer, path, newest) = (request.session.setup, request.session.trainer, request.path, request.newest)
     queue.async { [write, waker] in
       let (state, best, step) = trainer.checkpoint()
-      end.put(Result { try write(ExplorerSave(setup: setup, state: state, best: newest ? nil : best, step: step), path) })
+      end.put(
+        Result { try write(ExplorerSave(setup: setup, state: state, best: newest ? nil : best, step: step), path) })
       waker.wake()
     }
   }

@@ -4,20 +4,14 @@ import Learning
 // Another set-up in the place of the present one, which is kept and can be returned to.
 
 extension ExplorerProgram {
-  /// Makes what is asked for in addition to what the present set-up was asked for.
-  func begin(_ request: SetupRequest) {
-    let whole = request.over(sessions.current.setup.request)
-    let make = options.make
-    begin(
-      SetupMaker(request.title) {
-        var setup = try make(whole)
-        setup.request = whole
-        return setup
-      })
+  /// Makes the present set-up's recipe with one thing changed.
+  func begin(_ change: RecipeChange) {
+    let (recipe, make) = (sessions.current.setup.recipe, options.make)
+    begin(SetupMaker(change.title) { try make(recipe.applying(change)) })
   }
 
   /// The present set-up from its first step on.
-  func begin(restart setup: ExplorerSetup) { begin(SetupMaker("the first step") { setup }) }
+  func begin(restart setup: Setup) { begin(SetupMaker("the first step") { setup }) }
 
   /// Makes a set-up on a queue of its own; keys and training go on meanwhile.
   func begin(_ maker: SetupMaker) {
@@ -79,9 +73,16 @@ extension ExplorerProgram {
     let session = sessions.current
     guard !session.endTold else { return }
     session.endTold = true
-    session.wantsTraining = session.setup.next != nil
+    let following = session.setup.following
+    session.wantsTraining = !following.isEmpty
     scene.say("The recorded run ended here, at step \(scene.snapshot.step); space goes on from it.")
-    if let next = session.setup.next { begin(next.described) }
+    guard let next = following.first else { return }
+    let threads = session.setup.options.threads
+    begin(
+      SetupMaker("the next recorded run, \(next.header.recipe.data?.title ?? "")") {
+        // There is one: `following` is not empty.
+        try CommandLog.played(following, threads: threads)!
+      })
   }
 
   /// What the scene has to know about the set-ups that it does not show.

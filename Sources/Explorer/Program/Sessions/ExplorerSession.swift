@@ -7,7 +7,7 @@ import Terminal
 /// returned to. A class, for its scene is read field by field many times a frame, and copies of all of it would cost more
 /// than drawing.
 final class ExplorerSession {
-  let setup: ExplorerSetup
+  let setup: Setup
   let trainer: Trainer
   let analysis: BackgroundAnalysis
   var player: ProbePlayer
@@ -29,14 +29,14 @@ final class ExplorerSession {
   /// Costly: draws the first parameters, makes room for training, and lets the probe run.
   ///
   /// - Throws: ``CircuitError`` where the model does not fit the task or a first command cannot be applied.
-  init(_ setup: ExplorerSetup, waker: Waker) throws {
+  init(_ setup: Setup, waker: Waker) throws {
     self.setup = setup
     trainer = try Trainer(
-      model: setup.model, task: setup.task, options: setup.training, start: setup.start, before: setup.before,
+      model: setup.model, task: setup.task, options: setup.options, start: setup.start, before: setup.firstCommands,
       script: setup.script, end: setup.end, onOutcome: { waker.wake() })
     analysis = BackgroundAnalysis(onResult: { waker.wake() })
     scene = Scene(
-      model: setup.model, precise: try setup.model.precise(), task: setup.task, options: setup.training,
+      model: setup.model, precise: try setup.model.precise(), task: setup.task, options: setup.options,
       snapshot: trainer.latest())
     player = ProbePlayer(setup, scene.snapshot)
     player.show(on: &scene)
@@ -54,7 +54,7 @@ final class ExplorerSession {
   /// Waits for the step that is being made.
   var record: ExplorerRecord { Self.record(setup, trainer) }
 
-  static func record(_ setup: ExplorerSetup, _ trainer: Trainer) -> ExplorerRecord {
+  static func record(_ setup: Setup, _ trainer: Trainer) -> ExplorerRecord {
     let (applied, steps) = trainer.record()
     return ExplorerRecord(setup: setup, applied: applied, steps: steps)
   }

@@ -2,7 +2,7 @@ import Experiments
 import Learning
 import Terminal
 
-/// A row a model and size, the baselines below them.
+/// One row per model and size, the baselines below them.
 struct CompareTable: Widget {
   private let table: Table
 

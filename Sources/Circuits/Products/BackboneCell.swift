@@ -1,18 +1,18 @@
 import CKernels
 
-/// A cell that is a map from one step to the next, whose gates see the state and the inputs through dense layers:
+/// A cell that is a map from one step to the next, whose products see the state and the inputs through dense layers:
 ///
 ///     a_0 = [h ; u],   a_l = φ(V_l·a_{l−1} + c_l) for l = 1 … L,   S_q = W_q·a_L,   h' = update(h, S, Δt)
 ///
 /// Every unit of the backbone is shared by all neurons: no weight belongs to a synapse from one neuron to another, so the
-/// wiring has no part in it and there is nothing to prune. The same ``GateUpdate`` makes the states as without a backbone.
+/// wiring has no part in it and there is nothing to prune. The same ``ProductUpdate`` makes the states as without a backbone.
 ///
-/// `backbone.l.weight` [N + M or B, B] (neurons before inputs), `backbone.l.bias` [B], a head [B, N] a gate, and the
+/// `backbone.l.weight` [N + M or B, B] (neurons before inputs), `backbone.l.bias` [B], a head [B, N] a product, and the
 /// update's own. Cost of a step and row: O((N + M)·B + (L − 1)·B² + K·B·N); tape 2·L·B + K·N scalars.
 struct BackboneCell<Scalar: CircuitScalar>: Cell {
   let wiring: Wiring
   let backbone: Backbone
-  let update: any GateUpdate<Scalar>
+  let update: any ProductUpdate<Scalar>
   let tensors: [TensorDeclaration]
   /// The kernel's description of this cell, or `nil` where the scalar code computes.
   let kernel: gk_backbone?
@@ -21,9 +21,9 @@ struct BackboneCell<Scalar: CircuitScalar>: Cell {
   var inputs: Int { wiring.inputs }
   var stateSize: Int { update.statesPerNeuron * wiring.neurons }
   /// K·N.
-  var sums: Int { update.gates.count * neurons }
+  var sums: Int { update.products.count * neurons }
 
-  init(wiring: Wiring, backbone: Backbone, update: any GateUpdate<Scalar>) {
+  init(wiring: Wiring, backbone: Backbone, update: any ProductUpdate<Scalar>) {
     self.wiring = wiring
     self.backbone = backbone
     self.update = update
@@ -53,7 +53,7 @@ struct BackboneCell<Scalar: CircuitScalar>: Cell {
             "weight of backbone layer \(l + 1)"),
           tensor("backbone.\(l).bias", .backboneBias, [b], "c_\(l + 1)", "bias of backbone layer \(l + 1)"),
         ]
-      } + update.gates.map { tensor($0.name, $0.quantity, [b, n], $0.symbol, unit: $0.unit, $0.meaning) }
+      } + update.products.map { tensor($0.name, $0.quantity, [b, n], $0.symbol, unit: $0.unit, $0.meaning) }
       + update.tensors(neurons: n)
   }
 

@@ -8,6 +8,12 @@ public struct Backbone: Sendable, Hashable, Codable, CustomStringConvertible {
   public var layers: Int
   public var activation: Activation
 
+  private enum CodingKeys: String, CodingKey {
+    case units = "units"
+    case layers = "layers"
+    case activation = "activation"
+  }
+
   /// Defaults as in `ncps`.
   public init(units: Int = 128, layers: Int = 1, activation: Activation = .lecunTanh) {
     self.units = units

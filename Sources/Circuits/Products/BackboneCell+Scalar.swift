@@ -7,16 +7,16 @@ extension BackboneCell {
     let p = pass.parameters
     let nothing = pass.scratch + recordSize
     nothing.update(repeating: 0, count: sums)
-    for place in 0..<pass.steps * pass.rows {
-      let state = pass.states + place * size
-      let record = pass.keepsTape ? pass.tape + place * recordSize : pass.scratch
+    for slice in 0..<pass.steps * pass.rows {
+      let state = pass.states + slice * size
+      let record = pass.keepsTape ? pass.tape + slice * recordSize : pass.scratch
       for l in 0..<layers {
         let (w, z) = (p + offset(l), record + 2 * l * b)
         let a = z + b
         z.update(from: p + offset(l + 1) - b, count: b)
         if l == 0 {
           addProduct(w, state, rows: n, columns: b, into: z)
-          addProduct(w + n * b, pass.inputs + place * m, rows: m, columns: b, into: z)
+          addProduct(w + n * b, pass.inputs + slice * m, rows: m, columns: b, into: z)
         } else {
           addProduct(w, z - b, rows: b, columns: b, into: z)
         }
@@ -28,8 +28,8 @@ extension BackboneCell {
         addProduct(p + offset(layers) + q * b * n, last, rows: b, columns: n, into: heads + q * n)
       }
       update.step(
-        n, GateStep(state: state, recurrent: heads, sensory: nothing, elapsed: pass.elapsed[place], own: p + own),
-        into: pass.states + (place + pass.rows) * size)
+        n, ProductStep(state: state, recurrent: heads, sensory: nothing, elapsed: pass.elapsed[slice], own: p + own),
+        into: pass.states + (slice + pass.rows) * size)
     }
   }
 
@@ -42,15 +42,15 @@ extension BackboneCell {
     let (dHeads, dNothing) = (nothing + sums, nothing + 2 * sums)
     let (da, dz) = (nothing + 3 * sums, nothing + 3 * sums + b)
     nothing.update(repeating: 0, count: sums)
-    for place in (0..<pass.steps * pass.rows).reversed() {
-      let (state, dState) = (pass.states + place * size, gradient.states + place * size)
-      let (u, du) = (pass.inputs + place * m, gradient.inputs + place * m)
-      let record = pass.tape + place * recordSize
-      let next = place + pass.rows
+    for slice in (0..<pass.steps * pass.rows).reversed() {
+      let (state, dState) = (pass.states + slice * size, gradient.states + slice * size)
+      let (u, du) = (pass.inputs + slice * m, gradient.inputs + slice * m)
+      let record = pass.tape + slice * recordSize
+      let next = slice + pass.rows
       update.stepBack(
         n,
-        GateStep(
-          state: state, recurrent: record + 2 * layers * b, sensory: nothing, elapsed: pass.elapsed[place],
+        ProductStep(
+          state: state, recurrent: record + 2 * layers * b, sensory: nothing, elapsed: pass.elapsed[slice],
           own: p + own),
         next: pass.states + next * size, nextGradient: gradient.states + next * size, stateGradient: dState,
         recurrentGradient: dHeads, sensoryGradient: dNothing, gradient: d + own)

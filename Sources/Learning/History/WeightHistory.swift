@@ -1,0 +1,243 @@
+import Circuits
+import Synchronization
+
+/// The weights a network had while it learned, in bounded memory: what can be walked back into.
+///
+/// All storage is there from the start, in slots of P single-precision numbers and a byte per possible synapse.
+/// Recording a step copies into a free slot: nothing is allocated, and nobody waits longer than for one such copy. When
+/// no slot is free, every second of the regular moments is forgotten and from then on only every second step is
+/// recorded. The first moment, the latest and those of interventions stay; only where interventions alone fill the
+/// memory every second of them goes too.
+///
+/// Written by the queue that trains, read by any other.
+public final class WeightHistory: Sendable {
+  /// Why a moment was kept.
+  public enum Kind: String, Sendable, Codable {
+    case first
+    case regular
+    /// After a command changed the network.
+    case intervention
+    /// The newest when training stopped or someone asked; goes when a newer one comes.
+    case latest
+  }
+
+  public struct Moment: Sendable, Equatable, Codable {
+    /// Steps made by then.
+    public var step: Int
+    public var kind: Kind
+
+    public init(step: Int, kind: Kind) {
+      self.step = step
+      self.kind = kind
+    }
+  }
+
+  /// What the network was at a moment.
+  public struct State: Sendable, Equatable {
+    public var moment: Moment
+    /// P, stored values.
+    public var values: [Float]
+    /// (N + M)×N; 1 where a synapse was present.
+    public var connections: [Float]
+  }
+
+  /// P, and (N + M)·N.
+  public let parameters: Int
+  public let synapses: Int
+  /// How many moments fit.
+  public let capacity: Int
+  private let store: Mutex<Store>
+
+  /// The largest number of moments kept, however small the network: to forget half of them must take no time.
+  public static let mostMoments = 65_536
+  /// And the least, however small the memory.
+  public static let fewestMoments = 4
+
+  /// Bytes a moment takes.
+  public static func size(parameters: Int, synapses: Int) -> Int { parameters * MemoryLayout<Float>.stride + synapses }
+
+  /// - Parameter megabytes: how much memory the moments may take together, 10⁶ bytes each; at least ``fewestMoments`` are
+  ///   kept whatever they take.
+  public init(parameters: Int, synapses: Int, megabytes: Double = 32) {
+    self.parameters = parameters
+    self.synapses = synapses
+    let size = Double(max(Self.size(parameters: parameters, synapses: synapses), 1))
+    let fitting = max(megabytes, 0) * 1e6 / size
+    capacity = fitting < Double(Self.mostMoments) ? max(Int(fitting), Self.fewestMoments) : Self.mostMoments
+    store = Mutex(Store(parameters: parameters, synapses: synapses, capacity: capacity))
+  }
+
+  public convenience init<Scalar>(_ model: Model<Scalar>, megabytes: Double = 32) {
+    self.init(
+      parameters: model.layout.count, synapses: model.wiring.connections(as: Float.self).count, megabytes: megabytes)
+  }
+
+  /// Every so many steps one is recorded.
+  public var interval: Int { store.withLock { $0.interval } }
+
+  /// The moments kept, steps ascending.
+  public var moments: [Moment] {
+    store.withLock { store in store.entries.map { Moment(step: $0.step, kind: $0.kind) } }
+  }
+
+  public var isEmpty: Bool { store.withLock { $0.entries.isEmpty } }
+
+  /// Takes in the network after `step` steps. A `regular` step that is not due is left out, the very first is always
+  /// kept. A moment of the same step is replaced; moments of later steps are forgotten, for then training has gone back
+  /// and its future is another.
+  ///
+  /// Without allocating; O(P + synapses), and now and then O(capacity). Arrays of another size than this network's are
+  /// programming errors.
+  public func record(step: Int, values: [Float], connections: [Float], kind: Kind = .regular) {
+    precondition(values.count == parameters && connections.count == synapses, "the state of another network")
+    store.withLock { $0.record(step: step, values: values, connections: connections, kind: kind) }
+  }
+
+  /// The state of the newest moment at or before `step`, or else the first; nil where nothing was recorded.
+  public func state(at step: Int) -> State? {
+    var state = State(
+      moment: Moment(step: 0, kind: .first), values: [Float](repeating: 0, count: parameters),
+      connections: [Float](repeating: 0, count: synapses))
+    return copy(step, into: &state) ? state : nil
+  }
+
+  /// As ``state(at:)``, into storage that is there.
+  @discardableResult
+  public func copy(_ step: Int, into state: inout State) -> Bool {
+    precondition(
+      state.values.count == parameters && state.connections.count == synapses, "the state of another network")
+    return store.withLock { store in
+      guard let place = store.place(of: step) else { return false }
+      store.copy(place, into: &state)
+      return true
+    }
+  }
+
+  /// Takes over what a file kept, every moment of it, as far as it fits.
+  package func restore(_ states: some Sequence<State>, interval: Int) {
+    store.withLock { $0.interval = max(interval, 1) }
+    for state in states {
+      precondition(
+        state.values.count == parameters && state.connections.count == synapses, "the state of another network")
+      store.withLock {
+        $0.record(
+          step: state.moment.step, values: state.values, connections: state.connections, kind: state.moment.kind,
+          always: true)
+      }
+    }
+  }
+}
+
+/// The slots and which of them hold what. Belongs to whoever holds the lock.
+private struct Store: ~Copyable {
+  struct Entry {
+    var step: Int
+    var slot: Int
+    var kind: WeightHistory.Kind
+  }
+
+  /// Steps ascending.
+  var entries: [Entry] = []
+  var interval = 1
+  private var free: [Int]
+  private let parameters: Int
+  private let synapses: Int
+  private let values: UnsafeMutablePointer<Float>
+  private let present: UnsafeMutablePointer<UInt8>
+
+  init(parameters: Int, synapses: Int, capacity: Int) {
+    self.parameters = parameters
+    self.synapses = synapses
+    // Not touched before it is used: memory that is never needed is never taken.
+    values = .allocate(capacity: max(parameters * capacity, 1))
+    present = .allocate(capacity: max(synapses * capacity, 1))
+    free = Array((0..<capacity).reversed())
+    entries.reserveCapacity(capacity)
+  }
+
+  deinit {
+    values.deallocate()
+    present.deallocate()
+  }
+
+  /// `always` records a regular step whether it is due or not.
+  mutating func record(
+    step: Int, values: [Float], connections: [Float], kind: WeightHistory.Kind, always: Bool = false
+  ) {
+    while let last = entries.last, last.step > step { drop() }
+    if let last = entries.last, last.step == step {
+      write(last.slot, values, connections)
+      if last.kind != .first && last.kind != .intervention { entries[entries.count - 1].kind = kind }
+      return
+    }
+    let isOptional = kind == .regular && !always && !entries.isEmpty
+    if isOptional, step % interval != 0 { return }
+    if let last = entries.last, last.kind == .latest {
+      if last.step % interval == 0 { entries[entries.count - 1].kind = .regular } else { drop() }
+    }
+    if free.isEmpty { thin() }
+    // Thinning has made steps rarer.
+    if isOptional, step % interval != 0 { return }
+    guard let slot = free.popLast() else { return }
+    write(slot, values, connections)
+    entries.append(Entry(step: step, slot: slot, kind: entries.isEmpty ? .first : kind))
+  }
+
+  private mutating func drop() { if let last = entries.popLast() { free.append(last.slot) } }
+
+  /// Forgets every second regular moment, or where there is none every second intervention.
+  private mutating func thin() {
+    while free.isEmpty && interval < Int.max / 2 {
+      guard entries.contains(where: { $0.kind == .regular }) else { break }
+      interval *= 2
+      let interval = interval
+      keep { entry, _ in entry.kind != .regular || entry.step % interval == 0 }
+    }
+    if free.isEmpty {
+      keep { entry, number in entry.kind == .first || number % 2 == 0 }
+    }
+  }
+
+  /// In place: the array keeps its storage.
+  private mutating func keep(_ isKept: (Entry, Int) -> Bool) {
+    var kept = 0
+    for number in entries.indices {
+      if isKept(entries[number], number) {
+        entries[kept] = entries[number]
+        kept += 1
+      } else {
+        free.append(entries[number].slot)
+      }
+    }
+    entries.removeLast(entries.count - kept)
+  }
+
+  private func write(_ slot: Int, _ source: [Float], _ connections: [Float]) {
+    source.withUnsafeBufferPointer {
+      if let base = $0.baseAddress { (values + slot * parameters).update(from: base, count: parameters) }
+    }
+    let target = present + slot * synapses
+    connections.withUnsafeBufferPointer { for place in 0..<synapses { target[place] = $0[place] == 0 ? 0 : 1 } }
+  }
+
+  /// Of the newest entry at or before `step`, or of the first: O(log n).
+  func place(of step: Int) -> Int? {
+    guard !entries.isEmpty else { return nil }
+    var (low, high) = (0, entries.count)
+    while high - low > 1 {
+      let middle = (low + high) / 2
+      if entries[middle].step <= step { low = middle } else { high = middle }
+    }
+    return low
+  }
+
+  func copy(_ place: Int, into state: inout WeightHistory.State) {
+    let entry = entries[place]
+    state.moment = WeightHistory.Moment(step: entry.step, kind: entry.kind)
+    state.values.withUnsafeMutableBufferPointer {
+      $0.baseAddress?.update(from: values + entry.slot * parameters, count: parameters)
+    }
+    let source = present + entry.slot * synapses
+    state.connections.withUnsafeMutableBufferPointer { for place in 0..<synapses { $0[place] = Float(source[place]) } }
+  }
+}
