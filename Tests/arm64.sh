@@ -6,7 +6,7 @@ cd "$(dirname "$0")/.."
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 flags=(-O2 -Wall -Werror -I Sources/CKernels/include)
-sources=(Tests/arm64/passes.c Sources/CKernels/*.c)
+sources=(Tests/arm64/passes.c Sources/CKernels/*/*.c)
 clang "${flags[@]}" "${sources[@]}" -o "$work/here" -lm
 objects=()
 for source in "${sources[@]}"; do

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Whether the default demonstration gets better while one watches: trains the default task with what it suggests for the
-# steps of five minutes, seeds 1–5 one after the other, and prints held-out loss against time, the last loss over the best, what
+# Whether the default demonstration gets better while one watches: trains the default task with what it suggests for
+# training without an end (TaskData.Suggestion.openEnded), for the steps of five minutes, seeds 1–5 one after the other, and prints held-out loss against time, the last loss over the best, what
 # the last state (not the best) reaches, and how many synapses stand closed. Fails where a seed misses a bound.
 #
 #     Tests/demonstration.sh [PROGRAM [FOLDER [OPTION…]]]
@@ -23,6 +23,7 @@ for seed in $seeds; do
   name="$folder/seed-$seed"
   if [ -e "$name.jsonl" ]; then continue; fi
   nice -n 19 "$program" train --task household --seed "$seed" --threads "${THREADS:-1}" --steps "$steps" --json \
+    --learning-rate 0.000022 --schedule cosine:400000 \
     --out "$name.safetensors" "$@" > "$name.part"
   mv "$name.part" "$name.jsonl"
 done

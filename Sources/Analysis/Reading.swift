@@ -15,6 +15,8 @@ public struct Reading: Sendable {
     public static let all: Parts = [.gates, .coefficients]
   }
 
+  /// What was asked for.
+  public let parts: Parts
   /// N and M: where the network was read.
   public var state, input: [Double]
   /// `nil` where the cell has no gates to look at, or they were not asked for.
@@ -25,6 +27,7 @@ public struct Reading: Sendable {
   public var residual: Double
 
   public init(at point: NetworkPoint, form: CoefficientForm, parts: Parts = .all) {
+    self.parts = parts
     (state, input) = (point.state, point.input)
     synapses = parts.contains(.gates) ? point.gates() : nil
     coefficients = parts.contains(.coefficients) ? point.coefficients(form) : nil

@@ -1,7 +1,10 @@
 import Foundation
 
-/// A JSON value for output, whose keys keep their order: one object per line, numbers unrounded, what is not finite as null.
-package indirect enum JSON: Sendable, ExpressibleByStringLiteral, ExpressibleByBooleanLiteral, ExpressibleByIntegerLiteral {
+/// A JSON value for output, whose keys keep their order: one object per line, numbers unrounded, what is not finite as
+/// null.
+package indirect enum JSON: Sendable,
+  ExpressibleByStringLiteral, ExpressibleByBooleanLiteral, ExpressibleByIntegerLiteral
+{
   case null
   case boolean(Bool)
   case integer(Int)

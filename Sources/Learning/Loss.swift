@@ -33,7 +33,7 @@ public struct Loss: Sendable {
     weights: UnsafePointer<S>, samples: Int, total: S, gradient: UnsafeMutablePointer<S>?
   ) -> S {
     if let level, S.self == Float.self, case .labels = kind, o == k {
-      let labels = gk_labels(level: level, places: Int32(samples), labels: Int32(o), total: Float(total))
+      let labels = gk_labels(level: level, slices: Int32(samples), labels: Int32(o), total: Float(total))
       return S(gk_label_loss(labels, outputs.float, targets.float, weights.float, positives, gradient?.float))
     }
     var sum: S = 0

@@ -32,11 +32,25 @@ public struct TaskData: Sendable {
     public var wiring = "ncp"
     /// Steps at the start of every training window that only warm the state up and do not count in the loss.
     public var warmUp = 0
+    /// Rate and schedule for training that nobody has set an end to, because somebody watches it; as above where `nil`.
+    public var openEnded: Pace?
+
+    /// How fast is learned.
+    public struct Pace: Sendable, Equatable {
+      public var learningRate: Double
+      /// As `--schedule` takes it.
+      public var schedule: String
+      public init(learningRate: Double, schedule: String) {
+        self.learningRate = learningRate
+        self.schedule = schedule
+      }
+    }
+
     public init(
       sequence: Int = 32, batch: Int = 16, learningRate: Double = 0.01, schedule: String = "constant",
       noise: Double = 0,
       neurons: Int = 16,
-      wiring: String = "ncp", warmUp: Int = 0
+      wiring: String = "ncp", warmUp: Int = 0, openEnded: Pace? = nil
     ) {
       self.sequence = sequence
       self.batch = batch
@@ -46,6 +60,7 @@ public struct TaskData: Sendable {
       self.neurons = neurons
       self.wiring = wiring
       self.warmUp = warmUp
+      self.openEnded = openEnded
     }
   }
 

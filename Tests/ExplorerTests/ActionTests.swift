@@ -46,7 +46,7 @@ struct ActionTests {
       for view in Views.all {
         for pre in [nil, state.scene.model.wiring.synapses.first] {
           var scene = state.scene
-          (scene.focus, scene.zoomed) = (view.name, zoomed)
+          (scene.look.focus, scene.look.zoomed) = (view.name, zoomed)
           if let pre { scene.selection = Selection(post: pre.post, pre: pre.pre) }
           for key in hintedKeys(scene) {
             var after = scene
@@ -126,15 +126,17 @@ struct Look: Equatable {
   var focus: String
   var zoomed, probePaused: Bool
   var form: CoefficientForm
-  var output: Int
+  var views: ViewStates
   var scales: Scales
   var message: Scene.Message?
   var speed: Double
 
   init(_ scene: Scene) {
-    (mode, selection, focus, zoomed) = (scene.mode, scene.selection, scene.focus, scene.zoomed)
-    (probePaused, form, output, scales) = (scene.probePaused, scene.form, scene.output, scene.scales)
-    (message, speed) = (scene.message, scene.probeSpeed)
+    (mode, selection, focus, zoomed) = (scene.mode, scene.selection, scene.look.focus, scene.look.zoomed)
+    (probePaused, form, views, scales) = (
+      scene.look.probePaused, scene.look.form, scene.views, scene.network.scales
+    )
+    (message, speed) = (scene.message, scene.look.probeSpeed)
   }
 }
 

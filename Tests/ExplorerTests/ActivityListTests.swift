@@ -64,7 +64,7 @@ private final class Counting: Activity {
       screen.wait(forText: "▶ counting 0 %")
       screen.check { scene, grid in
         // It needs no cores, and no view shows it.
-        #expect(scene.isTraining && scene.focus == "states" && scene.running.map(\.id) == [1])
+        #expect(scene.isTraining && scene.look.focus == "states" && scene.running.map(\.id) == [1])
         #expect(grid.line(0).contains("steps/s  ▶ counting 0 %"))
         counting.change { $0.count = 7 }
       }

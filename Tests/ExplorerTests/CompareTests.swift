@@ -10,7 +10,7 @@ import Testing
 @Suite("The Compare view") struct CompareTests {
   private var scene: Scene {
     var scene = SceneState.comparing.scene
-    scene.zoomed = true
+    scene.look.zoomed = true
     return scene
   }
 
@@ -77,9 +77,9 @@ import Testing
     let selection = scene.selection
     _ = press("down", on: &scene)
     #expect(scene.selection == selection && scene.comparison!.selected == 1)
-    scene.focus = "states"
+    scene.look.focus = "states"
     #expect(press("space", on: &scene) == [.send(.resume)])
-    scene.focus = "compare"
+    scene.look.focus = "compare"
     scene.comparison!.select(7)
     #expect(press("enter", on: &scene).isEmpty && scene.message!.text.contains("wait for one"))
     let hints = Frame.draw(scene, width: 160, height: 30).line(29)
@@ -114,7 +114,7 @@ import Testing
   @Test("without a comparison it says how to begin one, and the palette begins it")
   func invitation() {
     var scene = SceneState.training.scene
-    (scene.focus, scene.zoomed) = ("compare", true)
+    (scene.look.focus, scene.look.zoomed) = ("compare", true)
     #expect(Frame.draw(scene, width: 80, height: 24).text.contains(":compare --models"))
     #expect(
       Actions.run(line: "compare --models ltc,gru", on: &scene)
@@ -129,11 +129,11 @@ import Testing
       screen.wait("the end of the comparison") { $0.comparison?.table.status == .finished }
       screen.wait(forText: "2 of 2 rows complete")
       screen.check { scene, _ in
-        #expect(scene.focus == "compare" && scene.zoomed)
+        #expect(scene.look.focus == "compare" && scene.look.zoomed)
         #expect(scene.comparison!.table.rows.allSatisfy { $0.mean != nil })
       }
       screen.press("s", "up", "enter")
-      screen.wait("the model") { $0.focus == "states" && $0.neurons == 4 }
+      screen.wait("the model") { $0.look.focus == "states" && $0.neurons == 4 }
       screen.press("q")
     }
     let best = try #require(comparison.table().rows.min { $0.mean! < $1.mean! })

@@ -12,14 +12,14 @@ struct EveryModelTests {
     let laboratory = try Laboratory(neurons: 8, wiring: "all", cell: cell)
     var scene = try laboratory.scene(steps: 3, moments: 9, status: .paused)
     for view in Views.all {
-      (scene.focus, scene.zoomed) = (view.name, true)
+      (scene.look.focus, scene.look.zoomed) = (view.name, true)
       for (width, height) in [(60, 16), (80, 24), (160, 48)] {
         let grid = Frame.draw(scene, width: width, height: height)
         let inside = (3..<height - 3).map { grid.line($0).filter { !"│┃ ".contains($0) } }.joined()
         #expect(!inside.isEmpty, "\(view.name) of \(cell) is blank at \(width)×\(height)")
       }
     }
-    scene.zoomed = false
+    scene.look.zoomed = false
     for synapse in [Synapse?.none] + laboratory.model.wiring.synapses.prefix(3).map(Optional.some) {
       scene.selection = Selection(post: synapse?.post ?? 0, pre: synapse?.pre)
       for name in ["prune", "freeze", "edit", "prune-neuron", "freeze-neuron", "rewind", "undo", "redo"] {

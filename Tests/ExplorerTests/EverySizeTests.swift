@@ -36,6 +36,9 @@ struct EverySizeTests {
             $0.clear()
             view.draw(scene, on: &$0)
           }
+          #expect(
+            canvas.grid.isFramed(by: "x"),
+            "\(view.name) leaves its pane, \(state), \(width)×\(height)\n\(canvas.grid.text)")
           guard glyphs == .ascii else { continue }
           #expect(canvas.grid.isASCII, "\(view.name), \(state), \(width)×\(height)\n\(canvas.grid.text)")
         }
@@ -54,13 +57,13 @@ struct EverySizeTests {
       var scene = state.scene
       scene.mode = Self.modes[turn % Self.modes.count]
       let place = turn / 3 % (Views.all.count * 2)
-      (scene.focus, scene.zoomed) = (Views.all[place / 2].name, place % 2 == 0)
+      (scene.look.focus, scene.look.zoomed) = (Views.all[place / 2].name, place % 2 == 0)
       if turn % 4 == 0 { scene.stats = Scene.Stats() }
       if turn % 5 == 0 { scene.say("漢字 " + String(repeating: "a long sentence ", count: 20), isError: true) }
       if let synapse = scene.model.wiring.synapses.dropFirst(turn % 40).first {
         scene.selection = Selection(post: synapse.post, pre: turn % 2 == 0 ? synapse.pre : nil)
       }
-      check(scene, width, height, "\(state) \(scene.focus) \(scene.mode)")
+      check(scene, width, height, "\(state) \(scene.look.focus) \(scene.mode)")
     }
   }
 
@@ -69,12 +72,12 @@ struct EverySizeTests {
     for view in Views.all {
       for mode in Self.modes {
         var scene = state.scene
-        (scene.focus, scene.zoomed, scene.mode) = (view.name, true, mode)
+        (scene.look.focus, scene.look.zoomed, scene.mode) = (view.name, true, mode)
         check(scene, 80, 24, "\(state) \(view.name) \(mode)")
         guard state != .manyNeurons else { break }
       }
       var scene = state.scene
-      (scene.focus, scene.zoomed) = (view.name, true)
+      (scene.look.focus, scene.look.zoomed) = (view.name, true)
       for (width, height) in [(60, 16), (160, 48), (220, 70)] where state != .manyNeurons || height < 50 {
         check(scene, width, height, "\(state) \(view.name)")
       }
@@ -110,6 +113,12 @@ struct EverySizeTests {
 }
 
 extension Grid {
+  /// Whether the outermost cells are all that character.
+  func isFramed(by character: Character) -> Bool {
+    (0..<width).allSatisfy { self[$0, 0].character == character && self[$0, height - 1].character == character }
+      && (0..<height).allSatisfy { self[0, $0].character == character && self[width - 1, $0].character == character }
+  }
+
   /// Whether nothing but printable ASCII is on it.
   var isASCII: Bool { text.utf8.allSatisfy { $0 == 0x0A || (0x20..<0x7F).contains($0) } }
 }

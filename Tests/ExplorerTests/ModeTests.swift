@@ -139,13 +139,13 @@ struct ModeTests {
   func leaving() {
     var scene = SceneState.training.scene
     #expect(press("q", on: &scene) == [.quit])
-    scene.trainedSeconds = 200
+    scene.session.trainedSeconds = 200
     #expect(press("q", on: &scene).isEmpty)
     #expect(Frame.draw(scene, width: 80, height: 24).line(23).contains("3 min of training are not saved"))
     #expect(press("x", on: &scene).isEmpty)
     #expect(scene.mode == .normal)
     #expect(press("q", "q", on: &scene) == [.quit])
-    scene.savedSeconds = 190
+    scene.session.savedSeconds = 190
     scene.mode = .normal
     #expect(press("q", on: &scene) == [.quit])
   }

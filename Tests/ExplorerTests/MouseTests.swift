@@ -41,7 +41,7 @@ struct MouseTests {
       screen.send(mouse(.press(.left), 80, 4), mouse(.drag, 500, 4), mouse(.drag, -9, -9), mouse(.release, 0, 0))
       screen.check { scene, _ in #expect(widths(scene) == [20, 100, 20, 100]) }
       screen.press("=")
-      screen.check { scene, _ in #expect(widths(scene) == [60, 60, 60, 60] && scene.splits.isEmpty) }
+      screen.check { scene, _ in #expect(widths(scene) == [60, 60, 60, 60] && scene.look.splits.isEmpty) }
       screen.press(":")
       screen.type("layout 75 25 %")
       screen.press("enter")
@@ -60,14 +60,14 @@ struct MouseTests {
       screen.check { scene, _ in selection = scene.selection }
       for (x, y, name) in [(70, 2, "synapses"), (5, 20, "coefficients"), (118, 20, "learning"), (3, 2, "states")] {
         screen.send(mouse(.press(.left), x, y), mouse(.release, x, y))
-        screen.check { scene, _ in #expect(scene.focus == name && scene.selection == selection, "\(name)") }
+        screen.check { scene, _ in #expect(scene.look.focus == name && scene.selection == selection, "\(name)") }
       }
       screen.send(mouse(.doubleClick, 90, 30))
-      screen.check { scene, _ in #expect(scene.zoomed && scene.focus == "learning") }
+      screen.check { scene, _ in #expect(scene.look.zoomed && scene.look.focus == "learning") }
       screen.send(mouse(.doubleClick, 90, 30))
-      screen.check { scene, _ in #expect(!scene.zoomed && scene.selection == selection) }
+      screen.check { scene, _ in #expect(!scene.look.zoomed && scene.selection == selection) }
       screen.send(mouse(.scrollDown, 5, 8))
-      screen.check { scene, _ in #expect(scene.focus == "states" && scene.selection.post != selection.post) }
+      screen.check { scene, _ in #expect(scene.look.focus == "states" && scene.selection.post != selection.post) }
       screen.press("?")
       screen.send(mouse(.scrollDown, 5, 8), mouse(.scrollDown, 5, 8), mouse(.scrollUp, 5, 8))
       screen.check { scene, _ in #expect(scene.mode == .help(filter: "", selected: 1)) }
@@ -113,7 +113,7 @@ struct MouseTests {
       recipe: Recipe(), source: DataSource(task: "sine", seed: 1), task: task, model: model,
       options: TrainingOptions(task, seed: 1, threads: 1), start: start)
     _ = try play(change: { $0.setup = stiff }) { screen in
-      screen.wait("the finding") { $0.stiffness?.isStable == false }
+      screen.wait("the finding") { $0.network.stiffness?.isStable == false }
       screen.wait(forText: "is too long for explicit Euler here")
       screen.wait(forText: ":unfolds")
       screen.check { scene, picture in
@@ -134,6 +134,6 @@ struct MouseTests {
         state: [Float](repeating: 0, count: scene.neurons), input: [Float](repeating: 0, count: scene.model.inputs)
       ).stiffness())
     scene.notice(found)
-    #expect(scene.message == nil && scene.stiffness?.isStable == true)
+    #expect(scene.message == nil && scene.network.stiffness?.isStable == true)
   }
 }

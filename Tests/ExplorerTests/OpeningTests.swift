@@ -32,15 +32,15 @@ struct OpeningTests {
       screen.wait(forText: "xor")
       screen.check { scene, _ in
         // Looks are kept, the network is new.
-        #expect(scene.glyphs == .blocks && scene.zoomed && scene.probeSpeed == 20)
-        #expect(scene.snapshot.marks.isEmpty && scene.hasEarlier && !scene.hasLater)
+        #expect(scene.look.glyphs == .blocks && scene.look.zoomed && scene.look.probeSpeed == 20)
+        #expect(scene.snapshot.marks.isEmpty && scene.session.hasEarlier && !scene.session.hasLater)
         #expect(scene.hasSelection && scene.moments.count > 100)
       }
       screen.press("b")
       screen.wait("the first task") { $0.task.name == "sine" && $0.isTraining }
       screen.check { scene, _ in
         left = scene.snapshot.step
-        #expect(left > 5 && scene.snapshot.marks.count == 1 && scene.hasLater)
+        #expect(left > 5 && scene.snapshot.marks.count == 1 && scene.session.hasLater)
         #expect(scene.snapshot.undoTitle?.hasPrefix("prune") == true)
       }
       screen.wait("more steps") { $0.snapshot.step > left + 3 }
@@ -140,7 +140,7 @@ struct OpeningTests {
         screen.press("b")
         screen.wait("seed \(seed) again") { $0.model.specification.seed == UInt64(seed) }
       }
-      screen.check { scene, _ in #expect(!scene.hasEarlier && scene.hasLater) }
+      screen.check { scene, _ in #expect(!scene.session.hasEarlier && scene.session.hasLater) }
       screen.press("b")
       screen.wait("the refusal") { $0.message?.text == "There is no earlier set-up to go to." }
       screen.press("q")
@@ -194,7 +194,7 @@ struct OpeningTests {
         evaluateEvery: 50, evaluation: .windowed)
     }
     func check(_ scene: Scene, neurons: Int) {
-      let (options, specification) = (scene.options, scene.model.specification)
+      let (options, specification) = (scene.network.options, scene.model.specification)
       #expect(specification.cell == "ctrnn" && specification.neurons == neurons && specification.wiring == "all")
       #expect(specification.readout == .dense && specification.solver == "rk4" && specification.unfolds == 2)
       #expect(options.learningRate == 0.017 && options.clip == 0.25 && options.schedule == .cosine(steps: 500))
@@ -204,7 +204,7 @@ struct OpeningTests {
     _ = try play(change: { $0.activities = [comparison] }) { screen in
       screen.wait("the end of the comparison") { $0.comparison?.table.status == .finished }
       screen.press("enter")
-      screen.wait("the model") { $0.focus == "states" && $0.neurons == 4 }
+      screen.wait("the model") { $0.look.focus == "states" && $0.neurons == 4 }
       screen.check { scene, _ in check(scene, neurons: 4) }
       command("neurons 9", screen)
       screen.wait("the larger one") { $0.neurons == 9 }
@@ -217,7 +217,7 @@ struct OpeningTests {
   func asking() {
     for line in ["task xor", "restart", "load model.safetensors"] {
       var scene = SceneState.training.scene
-      scene.trainedSeconds = 150
+      scene.session.trainedSeconds = 150
       #expect(Actions.run(line: line, on: &scene).isEmpty)
       #expect(Frame.draw(scene, width: 80, height: 24).text.contains("2 min of training are not saved"))
       var stayed = scene

@@ -84,11 +84,11 @@ struct OperationTests {
     let (_, program, _) = try play(paused: false) { screen in
       screen.wait("training") { $0.snapshot.step > 3 }
       screen.press("right", "s")
-      screen.check { scene, _ in (step, moments) = (scene.snapshot.step, scene.momentTotal) }
+      screen.check { scene, _ in (step, moments) = (scene.snapshot.step, scene.network.momentTotal) }
       screen.press("p")
       screen.wait("the answer") { $0.message?.text.hasPrefix("Pruned") == true }
       screen.check { scene, _ in
-        #expect(scene.snapshot.step == step && scene.momentTotal == moments && scene.snapshot.marks.isEmpty)
+        #expect(scene.snapshot.step == step && scene.network.momentTotal == moments && scene.snapshot.marks.isEmpty)
       }
       screen.press("space")
       screen.wait("the pause") { $0.snapshot.status == .paused }

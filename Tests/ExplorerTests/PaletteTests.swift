@@ -110,7 +110,7 @@ struct PaletteTests {
       type(line, on: &scene)
       _ = press("enter", on: &scene)
     }
-    #expect(scene.typedLines.lines == ["fit", "pin"])
+    #expect(scene.look.typedLines.lines == ["fit", "pin"])
     _ = press(":", on: &scene)
     type("ze", on: &scene)
     for (key, line) in [
@@ -158,7 +158,7 @@ struct PaletteTests {
     var scene = SceneState.training.scene
     #expect(!Frame.draw(scene, width: 120, height: 40).text.contains("picture held"))
     _ = press("s", on: &scene)
-    #expect(scene.standsStill)
+    #expect(scene.look.standsStill)
     #expect(Frame.draw(scene, width: 120, height: 40).line(1).contains("picture held: s moves it"))
     _ = press("s", on: &scene)
     _ = press(",", on: &scene)

@@ -24,6 +24,27 @@ struct PictureTests {
     }.joined()
   }
 
+  /// Foregrounds by their meaning, a line of letters below the picture's: + excites, − inhibits (and what has the keys),
+  /// s states, q quiet, f frames, g good, w warning, e error, b bright; cells of maps as > where they
+  /// are rather red, < where rather blue, # between; other colours as ?. Where a cell
+  /// is selected, frozen or dim is in the lines below that.
+  private static func colours(_ grid: Grid) -> String {
+    let letters: [UInt8: Character] = [
+      208: "+", 75: "−", 80: "s", 244: "q", 240: "f", 71: "g", 178: "w", 203: "e", 231: "b", 250: "t",
+    ]
+    return (0..<grid.height).map { y in
+      String(
+        (0..<grid.width).map { x -> Character in
+          let style = grid[x, y].style
+          if style.isSwatch, let color = style.foreground?.rgb {
+            return color.red > color.blue ? ">" : color.blue > color.red ? "<" : "#"
+          }
+          guard let color = style.foreground else { return grid[x, y].character == " " ? " " : "." }
+          return letters[color.index] ?? "?"
+        }) + "\n"
+    }.joined()
+  }
+
   private static let records = ProcessInfo.processInfo.environment["GANGLION_RECORD_PICTURES"] != nil
 
   private static let sizes = [(80, 24), (120, 40), (160, 48)]
@@ -43,19 +64,19 @@ struct PictureTests {
   @Test("every view on the whole screen", arguments: Views.all.map(\.name), sizes)
   func view(_ name: String, _ size: (width: Int, height: Int)) throws {
     var scene = scene()
-    (scene.focus, scene.zoomed) = (name, true)
+    (scene.look.focus, scene.look.zoomed) = (name, true)
     try compare(scene, size.width, size.height, "\(name)-\(size.width)x\(size.height)")
   }
 
   @Test("models that are being compared", arguments: sizes)
   func comparing(_ width: Int, _ height: Int) throws {
     var scene = SceneState.comparing.scene
-    scene.zoomed = true
+    scene.look.zoomed = true
     scene.comparison?.move(by: 4)
     try compare(scene, width, height, "comparing-\(width)x\(height)")
     if width == 80 {
       try compare(scene, width, height, "comparing-ascii-80x24", glyphs: .ascii)
-      scene.shown["compare"] = "parameters"
+      scene.views.pictures["compare"] = "parameters"
       try compare(scene, width, height, "comparing-parameters-80x24")
     }
   }
@@ -67,6 +88,15 @@ struct PictureTests {
     try compare(scene, width, height, "dashboard-ascii-\(size)", glyphs: .ascii)
     try compare(scene, width, height, "dashboard-blocks-\(size)", glyphs: .blocks)
     try compare(scene, width, height, "dashboard-nocolour-\(size)", colors: ColorTier.none)
+  }
+
+  @Test(
+    "colours: what excites and inhibits, what is frozen, pruned, selected or failed",
+    arguments: [SceneState.operated, .stopped], ["circuit", "synapses", "learning"])
+  func colours(_ state: SceneState, _ view: String) throws {
+    var scene = scene(state)
+    (scene.look.focus, scene.look.zoomed) = (view, true)
+    try compare(scene, 80, 24, "\(view)-\(state)-colours-80x24", showsColours: true)
   }
 
   @Test("training that was stopped says why in full")
@@ -84,7 +114,7 @@ struct PictureTests {
     let laboratory = try Laboratory(
       task: TaskRegistry.named("tap-withdrawal").load(seed: 1), neurons: 18, wiring: "tap-withdrawal")
     var scene = try laboratory.scene(steps: 1, moments: 20, status: .paused)
-    (scene.focus, scene.zoomed) = ("circuit", true)
+    (scene.look.focus, scene.look.zoomed) = ("circuit", true)
     scene.selection = Selection(post: scene.model.wiring.neuronNames.firstIndex(of: "AVAL") ?? 2)
     try compare(scene, width, height, "tap-withdrawal-\(width)x\(height)")
   }
@@ -92,14 +122,14 @@ struct PictureTests {
   @Test("models without conductances or coefficients say so", arguments: ["synapses", "coefficients", "circuit"])
   func gated(_ view: String) throws {
     var scene = try Laboratory(neurons: 8, wiring: "all", cell: "lstm").scene(steps: 2, moments: 20, status: .paused)
-    (scene.focus, scene.zoomed) = (view, true)
+    (scene.look.focus, scene.look.zoomed) = (view, true)
     try compare(scene, 80, 24, "lstm-\(view)-80x24")
   }
 
   @Test("help opens with the view one is in")
   func focusedHelp() throws {
     var scene = scene()
-    (scene.focus, scene.mode) = ("synapses", .help(filter: "", selected: 0))
+    (scene.look.focus, scene.mode) = ("synapses", .help(filter: "", selected: 0))
     try compare(scene, 80, 24, "help-synapses-80x24")
   }
 
@@ -120,10 +150,11 @@ struct PictureTests {
   /// Without 256 colours the picture is the one that the filters leave.
   private func compare(
     _ scene: Scene, _ width: Int, _ height: Int, _ name: String, glyphs: GlyphTier = .braille,
-    colors: ColorTier = .xterm256
+    colors: ColorTier = .xterm256, showsColours: Bool = false
   ) throws {
     let grid = Frame.draw(scene, width: width, height: height, glyphs: glyphs)
     var drawn = grid.filtered(colors: colors, glyphs: glyphs).text + "\n"
+    if showsColours { drawn += Self.colours(grid) + Self.attributes(grid) }
     if colors == .none { drawn += Self.attributes(grid.filtered(colors: colors, glyphs: glyphs)) }
     if Self.records {
       let folder = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Fixtures")

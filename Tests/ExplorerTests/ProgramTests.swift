@@ -33,18 +33,18 @@ struct ProgramTests {
   func probe() throws {
     var held = 0
     let (end, _, _) = try play(paused: true) { screen in
-      screen.check { scene, _ in held = scene.momentTotal }
-      screen.wait("a moving probe") { $0.momentTotal > held }
+      screen.check { scene, _ in held = scene.network.momentTotal }
+      screen.wait("a moving probe") { $0.network.momentTotal > held }
       screen.press(",")
-      screen.wait("the held probe") { $0.probePaused }
-      screen.check { scene, _ in held = scene.momentTotal }
+      screen.wait("the held probe") { $0.look.probePaused }
+      screen.check { scene, _ in held = scene.network.momentTotal }
       screen.press("n")
-      screen.check { scene, _ in #expect(scene.momentTotal == held + 1) }
+      screen.check { scene, _ in #expect(scene.network.momentTotal == held + 1) }
       screen.press("space")
       screen.wait("training beside it") { $0.isTraining && $0.snapshot.step > 5 }
-      screen.check { scene, _ in #expect(scene.momentTotal == held + 1) }
+      screen.check { scene, _ in #expect(scene.network.momentTotal == held + 1) }
       screen.press("]", "[", ",")
-      screen.wait("the probe again") { $0.momentTotal > held + 1 }
+      screen.wait("the probe again") { $0.network.momentTotal > held + 1 }
       screen.press("home")
       screen.wait("the beginning") { $0.moments.first?.step == 0 }
       screen.press("q")
@@ -78,11 +78,11 @@ struct ProgramTests {
       screen.wait("synapses") { $0.reading != nil }
       for x in [62, 90, 119] {
         screen.send(.mouse(MouseEvent(kind: .press(.left), x: x, y: 8)))
-        screen.check { scene, _ in #expect(scene.focus == "synapses" && scene.hasSelection) }
+        screen.check { scene, _ in #expect(scene.look.focus == "synapses" && scene.hasSelection) }
       }
       screen.send(.mouse(MouseEvent(kind: .scrollDown, x: 5, y: 5)))
       screen.send(.mouse(MouseEvent(kind: .doubleClick, x: 5, y: 30)))
-      screen.wait("the zoomed pane") { $0.zoomed && $0.focus == "coefficients" }
+      screen.wait("the zoomed pane") { $0.look.zoomed && $0.look.focus == "coefficients" }
       screen.press("esc")
       for (x, y) in [(-1, -1), (0, 0), (119, 39), (500, 500)] {
         screen.send(.mouse(MouseEvent(kind: .press(.left), x: x, y: y)))
@@ -103,7 +103,7 @@ struct ProgramTests {
       screen.press("q")
     }
     #expect(end == .quit)
-    #expect(program.scene.form == .feature)
+    #expect(program.scene.look.form == .feature)
   }
 
   @Test("every way it ends, and that what was trained is kept then")

@@ -61,10 +61,10 @@ import Testing
       command("save slow.safetensors", screen)
       screen.wait(forText: "Writing slow.safetensors …")
       screen.press("z")
-      screen.wait("an answer to a key") { $0.zoomed }
+      screen.wait("an answer to a key") { $0.look.zoomed }
       screen.check { scene, _ in
         step = scene.snapshot.step
-        #expect(scene.savedSeconds == 0)
+        #expect(scene.session.savedSeconds == 0)
       }
       screen.wait("training that goes on") { $0.isTraining && $0.snapshot.step > step + 3 }
       screen.check { _, _ in
@@ -72,7 +72,7 @@ import Testing
         gate.signal()
       }
       screen.wait(forText: "The best model so far is in slow.safetensors.")
-      screen.check { scene, _ in #expect(scene.savedSeconds > 0) }
+      screen.check { scene, _ in #expect(scene.session.savedSeconds > 0) }
       screen.press("q")
     }
     #expect(end == .quit)
@@ -122,7 +122,7 @@ import Testing
     ) { screen in
       screen.wait("training") { $0.isTraining && $0.snapshot.step > 2 }
       screen.pass(31)
-      screen.wait("some frames") { $0.trainedSeconds > 31 }
+      screen.wait("some frames") { $0.session.trainedSeconds > 31 }
       screen.check { _, _ in #expect(attempts.withLock { $0.isEmpty }, "before a minute is over") }
       screen.pass(30)
       screen.wait("the first time") { _ in attempts.withLock { $0.count } == 1 }
@@ -136,7 +136,7 @@ import Testing
       screen.press("q", "q")
     }
     // Not by the person, and so the question before leaving would still come.
-    #expect(program.scene.savedSeconds == 0)
+    #expect(program.scene.session.savedSeconds == 0)
     let times = attempts.withLock { $0 }
     #expect(zip(times, times.dropFirst()).allSatisfy { $1 - $0 >= 60 }, "\(times)")
   }

@@ -10,7 +10,7 @@ import Testing
   @Test func getsBetterAndStaysSo() throws {
     let (seed, haste): (UInt64, Int) = (1, 200)
     let task = try TaskRegistry.named("household").load(seed: seed)
-    var options = TrainingOptions(task, seed: seed, threads: 1)
+    var options = try Recipe(training: .init(isOpenEnded: true), seed: seed).options(for: task, threads: 1)
     guard case .cosine(let steps) = options.schedule else {
       Issue.record("the suggested schedule is \(options.schedule)")
       return

@@ -88,8 +88,8 @@ import Testing
     let first = trainer.latest()
     try waitForSteps(trainer, first.step + 20)
     let second = trainer.latest()
-    // The first look asked for one; nobody asked for more while twenty steps were made.
-    #expect(second.version == first.version + 1 && second.step < first.step + 20)
+    // The first look asked for one, which may have come while it looked; nobody asked for more while twenty steps were made.
+    #expect(second.version - first.version <= 1 && second.step < first.step + 20)
     _ = trainer.finish()
   }
 

@@ -85,12 +85,12 @@ static void circuit(const char *name, gk_circuit cell) {
 }
 
 static void gated(int form, int n, int m) {
-  gk_gated cell = {GK_PORTABLE, form, n, m};
-  problem p = make(n, m, -0.5f, 0.5f, 0.7f, gk_gated_prepared_size(cell), gk_gated_tape_size(cell, ROWS, STEPS),
-                   gk_gated_scratch_size(cell, ROWS));
-  gk_gated_prepare(cell, p.parameters, p.connections, p.prepared);
-  gk_gated_forward(cell, &p.pass);
-  gk_gated_backward(cell, &p.pass, &p.gradient);
+  gk_products cell = {GK_PORTABLE, form, n, m};
+  problem p = make(n, m, -0.5f, 0.5f, 0.7f, gk_products_prepared_size(cell), gk_products_tape_size(cell, ROWS, STEPS),
+                   gk_products_scratch_size(cell, ROWS));
+  gk_products_prepare(cell, p.parameters, p.connections, p.prepared);
+  gk_products_forward(cell, &p.pass);
+  gk_products_backward(cell, &p.pass, &p.gradient);
   char name[32];
   snprintf(name, sizeof name, "gated, form %d", form);
   tell(name, n, &p);
@@ -132,7 +132,7 @@ int main(void) {
       cell.solver = GK_RUNGE_KUTTA, cell.stages = 2, cell.a[1][0] = 1, cell.b[0] = cell.b[1] = 0.5f;
       circuit("additive, Heun", cell);
     }
-    for (int form = 0; form < GK_GATED_FORMS; form++) gated(form, n, m);
+    for (int form = 0; form < GK_PRODUCT_FORMS; form++) gated(form, n, m);
     for (int activation = 0; activation <= GK_GELU_UNIT; activation++) backbone(activation, n, m);
   }
   return 0;

@@ -3,6 +3,24 @@
 
 #include "contraction.h"
 
+// Where what stands, beside this header:
+//
+//   internal.h    what all share: the head of `prepared`, alignment, flushing of tiny numbers
+//   levels/       the compiled instances: a file a level sets LANES and the like and includes the templates
+//   vectors/      vectors of LANES floats, exponential and gate, tanh and logistic, matrix products, sums over lanes
+//   synapses/     gates of all pairs of a vector of neurons; the list of present synapses
+//   ltc/          the fused LTC: all pairs (lanes are neurons) or a list (lanes are rows of the batch)
+//   circuit/      every other differential equation, put together from a law of synapses, a membrane and a solver
+//   columns/      sums over listed synapses and gap junctions for circuit/, lanes are rows of the batch
+//   products/     cells that are maps: products of matrices, a gate or none, with or without a backbone
+//   readout/      outputs that are sums over all neurons
+//   update/       what a step does to parameters: merge, Adam; and the loss of labels
+//   contraction/  a three-way tensor with factors of outer products, in double precision
+//
+// A file that begins with "Template:" is included once a level; NAME(x) there is x_SUFFIX, so that nothing meets. Every
+// kernel has a scalar twin in Swift, named at its head, which computes the same in other precisions and is what tests hold
+// it to: a difference beyond rounding is the kernel's fault.
+
 // The liquid time-constant (LTC) cell in single precision, forward and backward, at the widest vectors the processor
 // has. Nothing here allocates, blocks or fails; the same call gives the same bits at the same level.
 //
@@ -87,20 +105,20 @@ int gk_ltc_is_sparse(gk_ltc cell, const float *_Nonnull prepared, int rows);
 // Parameters, flat: W of each gate in the order above (n, z, r for the GRU), (N + M)×N as [pre, post] with the N recurrent
 // rows first (ReLU: the M others alone), then a bias b of each, N; then w_τ and A, each N. Finite parameters give finite
 // states; a NaN stays in its row.
-enum { GK_CFC = 0, GK_CFC_NO_GATE, GK_CFC_PURE, GK_LSTM, GK_GRU, GK_RNN, GK_RELU, GK_GATED_FORMS };
+enum { GK_CFC = 0, GK_CFC_NO_GATE, GK_CFC_PURE, GK_LSTM, GK_GRU, GK_RNN, GK_RELU, GK_PRODUCT_FORMS };
 
 typedef struct {
   int level, form, neurons, inputs;
-} gk_gated;
+} gk_products;
 
-size_t gk_gated_prepared_size(gk_gated cell);
-size_t gk_gated_tape_size(gk_gated cell, int rows, int steps);
-size_t gk_gated_scratch_size(gk_gated cell, int rows);
-void gk_gated_prepare(gk_gated cell, const float *_Nonnull parameters, const float *_Nonnull connections,
+size_t gk_products_prepared_size(gk_products cell);
+size_t gk_products_tape_size(gk_products cell, int rows, int steps);
+size_t gk_products_scratch_size(gk_products cell, int rows);
+void gk_products_prepare(gk_products cell, const float *_Nonnull parameters, const float *_Nonnull connections,
                       float *_Nonnull prepared);
-void gk_gated_forward(gk_gated cell, const gk_pass *_Nonnull pass);
-// Once after gk_gated_forward with the tape kept: the tape is used up.
-void gk_gated_backward(gk_gated cell, const gk_pass *_Nonnull pass, const gk_gradient *_Nonnull gradient);
+void gk_products_forward(gk_products cell, const gk_pass *_Nonnull pass);
+// Once after gk_products_forward with the tape kept: the tape is used up.
+void gk_products_backward(gk_products cell, const gk_pass *_Nonnull pass, const gk_gradient *_Nonnull gradient);
 
 // The same forms behind dense layers that all neurons share:  a₀ = [h ; u],  a_l = φ(V_l·a_{l−1} + c_l),  y = a_L.
 //
@@ -171,25 +189,25 @@ void gk_circuit_backward(const gk_circuit *_Nonnull cell, const gk_pass *_Nonnul
 // 1 if a pass of `rows` rows would walk present synapses only: where each has a gate, as gk_ltc_is_sparse.
 int gk_circuit_is_sparse(const gk_circuit *_Nonnull cell, const float *_Nonnull prepared, int rows);
 
-// Outputs that are sums over all neurons, y_k = b_k + Σ_j x_j·W_jk: x the first N of `state` floats at each of some places,
-// W [N][O], y [places][O]. Backward overwrites ∂/∂x, N of each place, and adds ∂/∂W and ∂/∂b.
+// Outputs that are sums over all neurons, y_k = b_k + Σ_j x_j·W_jk: x the first N of `state` floats at each of some slices,
+// W [N][O], y [slices][O]. Backward overwrites ∂/∂x, N of each slice, and adds ∂/∂W and ∂/∂b.
 typedef struct {
   int level, neurons, outputs, state;
 } gk_readout;
 size_t gk_readout_scratch_size(gk_readout readout);
-void gk_readout_forward(gk_readout readout, size_t places, const float *_Nonnull states,
+void gk_readout_forward(gk_readout readout, size_t slices, const float *_Nonnull states,
                         const float *_Nonnull weights, const float *_Nonnull bias, float *_Nonnull outputs,
                         float *_Nonnull scratch);
-void gk_readout_backward(gk_readout readout, size_t places, const float *_Nonnull states,
+void gk_readout_backward(gk_readout readout, size_t slices, const float *_Nonnull states,
                          const float *_Nonnull weights, const float *_Nonnull output_gradient,
                          float *_Nonnull state_gradient, float *_Nonnull weight_gradient,
                          float *_Nonnull bias_gradient, float *_Nonnull scratch);
 
-// The loss of independent labels: y logits and z targets, [places][labels], a label's positive where z > 0, w weights
-// [places]. Returns Σ s·log(1 + e^x) with x = −y for positives, else y, and s = w/(total·labels), times `positives`
+// The loss of independent labels: y logits and z targets, [slices][labels], a label's positive where z > 0, w weights
+// [slices]. Returns Σ s·log(1 + e^x) with x = −y for positives, else y, and s = w/(total·labels), times `positives`
 // of the label where it is positive; `gradient`, where given, receives ∂/∂y, and 0 where w is not above 0.
 typedef struct {
-  int level, places, labels;
+  int level, slices, labels;
   float total;
 } gk_labels;
 float gk_label_loss(gk_labels loss, const float *_Nonnull outputs, const float *_Nonnull targets,

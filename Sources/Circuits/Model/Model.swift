@@ -15,6 +15,8 @@ public struct Model<Scalar: CircuitScalar>: Sendable {
   public let continuous: (any ContinuousCell<Scalar>)?
   /// The cell where its synapses have gates that can be looked at.
   let synaptic: (any SynapticCell<Scalar>)?
+  /// Whether its synapses have gates that can be looked at.
+  public var hasGates: Bool { synaptic != nil }
   public let layout: ParameterLayout
   public let readout: Readout
   /// The cell's tensors come first: entries below this are its own.

@@ -16,7 +16,7 @@ struct ProductCell<Scalar: CircuitScalar>: Cell {
   /// One pair of tensors a product, then the update's own.
   let tensors: [TensorDeclaration]
   /// The kernel's description of this cell, or `nil` where the scalar code computes.
-  let kernel: gk_gated?
+  let kernel: gk_products?
 
   var neurons: Int { wiring.neurons }
   var inputs: Int { wiring.inputs }
@@ -29,7 +29,7 @@ struct ProductCell<Scalar: CircuitScalar>: Cell {
     self.update = update
     let (n, m) = (wiring.neurons, wiring.inputs)
     kernel = Kernels.level(for: Scalar.self).flatMap { level in
-      update.form.map { gk_gated(level: level, form: Int32($0), neurons: Int32(n), inputs: Int32(m)) }
+      update.form.map { gk_products(level: level, form: Int32($0), neurons: Int32(n), inputs: Int32(m)) }
     }
     tensors =
       update.products.flatMap { product in
@@ -43,30 +43,30 @@ struct ProductCell<Scalar: CircuitScalar>: Cell {
   private var firstInput: Int { update.isRecurrent ? neurons : 0 }
   private var productSize: Int { (firstInput + inputs) * neurons }
 
-  var preparedSize: Int { kernel.map(gk_gated_prepared_size) ?? products * productSize }
+  var preparedSize: Int { kernel.map(gk_products_prepared_size) ?? products * productSize }
   func tapeSize(rows: Int, steps: Int) -> Int {
-    kernel.map { gk_gated_tape_size($0, Int32(rows), Int32(steps)) } ?? steps * rows * 2 * products * neurons
+    kernel.map { gk_products_tape_size($0, Int32(rows), Int32(steps)) } ?? steps * rows * 2 * products * neurons
   }
   func scratchSize(rows: Int) -> Int {
-    kernel.map { gk_gated_scratch_size($0, Int32(rows)) } ?? 2 * products * neurons
+    kernel.map { gk_products_scratch_size($0, Int32(rows)) } ?? 2 * products * neurons
   }
 
   func prepare(
     parameters: UnsafePointer<Scalar>, connections: UnsafePointer<Scalar>, into prepared: UnsafeMutablePointer<Scalar>
   ) {
     guard let kernel else { return scalarPrepare(parameters, connections, into: prepared) }
-    gk_gated_prepare(kernel, parameters.float, connections.float, prepared.float)
+    gk_products_prepare(kernel, parameters.float, connections.float, prepared.float)
   }
 
   func forward(_ pass: Pass<Scalar>) {
     guard let kernel else { return scalarForward(pass) }
-    withUnsafePointer(to: pass.kernel) { gk_gated_forward(kernel, $0) }
+    withUnsafePointer(to: pass.kernel) { gk_products_forward(kernel, $0) }
   }
 
   func backward(_ pass: Pass<Scalar>, _ gradient: PassGradient<Scalar>) {
     guard let kernel else { return scalarBackward(pass, gradient) }
     withUnsafePointer(to: pass.kernel) { pass in
-      withUnsafePointer(to: gradient.kernel) { gk_gated_backward(kernel, pass, $0) }
+      withUnsafePointer(to: gradient.kernel) { gk_products_backward(kernel, pass, $0) }
     }
   }
 }

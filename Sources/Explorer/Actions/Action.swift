@@ -120,8 +120,8 @@ public enum Actions {
   /// What the footer hints at: actions that can be done now with a key that means them here, the view's own
   /// first, then in the table's order.
   public static func hinted(_ scene: Scene) -> [(action: Action, hint: String)] {
-    let touchesNetwork = Views.named(scene.focus)?.showsNetwork ?? true
-    return (hintable[scene.focus] ?? hintable(in: scene.focus)).compactMap { action in
+    let touchesNetwork = Views.named(scene.look.focus)?.showsNetwork ?? true
+    return (hintable[scene.look.focus] ?? hintable(in: scene.look.focus)).compactMap { action in
       guard touchesNetwork || ![.operate, .probe].contains(action.group), action.isAvailable(scene),
         let hint = action.hint(scene)
       else { return nil }
@@ -153,9 +153,9 @@ public enum Actions {
   public static func run(_ action: Action, argument: String? = nil, on scene: inout Scene) -> [Effect] {
     guard action.isAvailable(scene) else {
       var free = scene
-      free.readOnly = false
+      free.session.readOnly = false
       scene.say(
-        scene.readOnly && action.isAvailable(free)
+        scene.session.readOnly && action.isAvailable(free)
           ? "This is read-only: nothing can be changed." : "\(action.name) cannot be done now: \(action.sentence)",
         isError: true)
       return []

@@ -7,27 +7,27 @@ extension Actions {
   static let appearance: [Action] = [
     Action(
       "pin", .look, "Keeps the present moment to compare with, or lets go of it.", keys: ["m"],
-      hint: { $0.pin == nil ? nil : "unpin" }, when: { $0.pin != nil || $0.reading != nil }
+      hint: { $0.network.pin == nil ? nil : "unpin" }, when: { $0.network.pin != nil || $0.reading != nil }
     ) { scene, _ in
       scene.togglePin()
       return []
     },
     Action(
       "difference", .look, "Shows matrices as the difference to the pinned moment, or as they are.", keys: ["d"],
-      hint: { $0.showsDifference ? "values" : "difference" }, when: { $0.pin != nil }
+      hint: { $0.look.showsDifference ? "values" : "difference" }, when: { $0.network.pin != nil }
     ) { scene, _ in
-      scene.showsDifference.toggle()
+      scene.look.showsDifference.toggle()
       scene.say(
-        scene.showsDifference
+        scene.look.showsDifference
           ? "Matrices show the difference to the pinned moment." : "Matrices show the values of now.")
       return []
     },
     Action(
       "companion", .look, "Puts the selected neuron on the horizontal axis of the phase portrait.", keys: ["x"],
-      hint: { StatesView().picture($0) == "portrait" && $0.focus == "states" ? "as x axis" : nil },
+      hint: { $0.focusUses("companion") && StatesView().picture($0) == "portrait" ? "as x axis" : nil },
       when: { $0.neurons > 1 }
     ) { scene, _ in
-      scene.companion = scene.selection.post
+      scene[StatesView.self].companion = scene.selection.post
       let name = scene.model.wiring.neuronNames[scene.selection.post]
       scene.say("\(name) is on the horizontal axis; ↑ and ↓ choose the vertical one.")
       return []
@@ -39,13 +39,13 @@ extension Actions {
       "glyphs", .look, "Draws with the next kind of characters: braille dots, quarter blocks, ASCII letters.",
       keys: ["g"]
     ) { scene, _ in
-      let usable = GlyphTier.allCases.filter { scene.richestGlyphs != .ascii || $0 == .ascii }
-      let place = usable.firstIndex(of: scene.glyphs) ?? -1
-      scene.glyphs = usable[(place + 1) % usable.count]
+      let usable = GlyphTier.allCases.filter { scene.look.richestGlyphs != .ascii || $0 == .ascii }
+      let place = usable.firstIndex(of: scene.look.glyphs) ?? -1
+      scene.look.glyphs = usable[(place + 1) % usable.count]
       scene.say(
         usable.count == 1
           ? "This terminal's locale has no UTF-8, so that only ASCII letters can be shown."
-          : "Curves are drawn with \(words[scene.glyphs] ?? "").")
+          : "Curves are drawn with \(words[scene.look.glyphs] ?? "").")
       return []
     },
   ]
@@ -58,15 +58,16 @@ extension Actions {
     let pairs: [(diverging: Palette, sequential: Palette)] = [
       (.blueOrange, .viridis), (.purpleGreen, .viridis), (.blueOrange, .cividis), (.purpleGreen, .cividis),
     ]
-    let place = pairs.firstIndex { $0.diverging == scene.diverging && $0.sequential == scene.sequential } ?? -1
-    (scene.diverging, scene.sequential) = pairs[(place + 1) % pairs.count]
-    scene.say("Colours: \(scene.diverging.name) around zero, \(scene.sequential.name) from none to much.")
+    let place =
+      pairs.firstIndex { $0.diverging == scene.look.diverging && $0.sequential == scene.look.sequential } ?? -1
+    (scene.look.diverging, scene.look.sequential) = pairs[(place + 1) % pairs.count]
+    scene.say("Colours: \(scene.look.diverging.name) around zero, \(scene.look.sequential.name) from none to much.")
     return []
   }
 
   /// The picture that comes after the one the focused view shows, `nil` where it has but one.
   static func next(_ scene: Scene, by offset: Int) -> String? {
-    guard let view = Views.named(scene.focus) else { return nil }
+    guard let view = Views.named(scene.look.focus) else { return nil }
     let pictures = view.pictures(scene)
     guard pictures.count > 1, let place = pictures.firstIndex(of: view.picture(scene)) else { return nil }
     return pictures[(place + offset + pictures.count) % pictures.count]
@@ -78,17 +79,17 @@ extension Actions {
       scene.say("This pane has but one picture.", isError: true)
       return []
     }
-    let focused = Views.all.filter { $0.name == scene.focus }
+    let focused = Views.all.filter { $0.name == scene.look.focus }
     for matches in [{ $0 == wanted }, { $0.hasPrefix(wanted) }] as [(String) -> Bool] {
       for view in focused + Views.all {
         if let picture = view.pictures(scene).first(where: matches) {
-          scene.shown[view.name] = picture
-          scene.focus = view.name
+          scene.views.pictures[view.name] = picture
+          scene.look.focus = view.name
           scene.say("The \(view.name) show \(picture).")
           return []
         }
         if matches(view.name) {
-          scene.focus = view.name
+          scene.look.focus = view.name
           scene.say("The keys speak to \(view.name) now.")
           return []
         }

@@ -67,9 +67,9 @@ extension Actions {
       "compare", .compare,
       "Trains several models alike and shows who wins; takes the options of 'ganglion compare': --models ltc,gru …",
       argument: "OPTIONS", values: { _ in ["--models ltc,gru,lstm --neurons 8,16 --minutes 2"] },
-      when: { !$0.readOnly }
+      when: { !$0.session.readOnly }
     ) { scene, argument in
-      (scene.focus, scene.zoomed) = (view, true)
+      (scene.look.focus, scene.look.zoomed) = (view, true)
       guard let argument else {
         scene.say(scene.comparison == nil ? CompareView.invitation : "Sort with s, filter with f, open with enter.")
         return []
@@ -79,7 +79,7 @@ extension Actions {
     Action(
       "study", .compare,
       "Answers a question of the papers by training; takes the words of 'ganglion study': synapses --budget 10 …",
-      argument: "WORDS", values: { _ in ["synapses --tasks power --budget 5"] }, when: { !$0.readOnly }
+      argument: "WORDS", values: { _ in ["synapses --tasks power --budget 5"] }, when: { !$0.session.readOnly }
     ) { scene, argument in
       guard let argument else {
         scene.say("study takes a question, for example study synapses --tasks power --budget 5.", isError: true)

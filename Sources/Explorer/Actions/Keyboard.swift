@@ -31,7 +31,7 @@ public enum Keyboard {
     case .preview(let preview):
       scene.mode = .normal
       if [.character("p"), .character("P"), .character("y"), .enter].contains(key) {
-        scene.predictedChange = preview.effect.map { $0.after - $0.before } ?? preview.predicted
+        scene.network.predictedChange = preview.effect.map { $0.after - $0.before } ?? preview.predicted
         return [.send(preview.command)]
       }
       scene.say(preview.restores ? "Nothing was restored." : "Nothing was cut.")
@@ -41,10 +41,10 @@ public enum Keyboard {
 
   private static func normal(_ key: Key, on scene: inout Scene) -> [Effect] {
     if key == .escape {
-      if scene.zoomed { scene.zoomed = false } else { scene.selection.pre = nil }
+      if scene.look.zoomed { scene.look.zoomed = false } else { scene.selection.pre = nil }
       return []
     }
-    guard let action = Actions.bound(to: key, in: scene.focus) else {
+    guard let action = Actions.bound(to: key, in: scene.look.focus) else {
       scene.say("The key \(key) does nothing here; ? lists those that do.")
       return []
     }
@@ -83,10 +83,10 @@ public enum Keyboard {
       if let completed = Actions.complete(text, scene) { scene.mode = .palette(completed) }
       return []
     case .up:
-      if let earlier = scene.typedLines.earlier(than: text) { scene.mode = .palette(earlier) }
+      if let earlier = scene.look.typedLines.earlier(than: text) { scene.mode = .palette(earlier) }
       return []
     case .down:
-      if let later = scene.typedLines.later() { scene.mode = .palette(later) }
+      if let later = scene.look.typedLines.later() { scene.mode = .palette(later) }
       return []
     case .enter:
       let word = text.split(separator: " ", maxSplits: 1).first.map(String.init) ?? ""
@@ -101,8 +101,8 @@ public enum Keyboard {
         scene.mode = .palette(best.name + (rest.isEmpty ? (best.argument == nil ? "" : " ") : rest))
         return []
       }
-      scene.typedLines.add(text)
-    default: scene.typedLines.forgetPlace()
+      scene.look.typedLines.add(text)
+    default: scene.look.typedLines.forgetPlace()
     }
     return line(key, text, on: &scene, make: { .palette($0) }) { Actions.run(line: $0, on: &$1) }
   }

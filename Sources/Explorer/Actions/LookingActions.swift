@@ -20,7 +20,7 @@ extension Actions {
       },
       Action("zoom", .look, "The pane fills the screen, or goes back.", keys: ["z", "enter"], hint: { _ in "zoom" }) {
         scene, _ in
-        scene.zoomed.toggle()
+        scene.look.zoomed.toggle()
         return []
       },
       Action("previous-pane", .look, "The keys speak to the previous pane.", keys: ["shift-tab"]) { scene, _ in
@@ -47,47 +47,48 @@ extension Actions {
       },
       Action(
         "form", .look, "Changes between the feature form and the conductance form of the coefficients.", keys: ["c"],
-        hint: { $0.focus == "coefficients" ? "other form" : nil },
-        when: { $0.reading?.coefficients != nil && $0.forms.count > 1 }
+        hint: { $0.focusUses("form") ? "other form" : nil },
+        when: { $0.hasCoefficients && $0.forms.count > 1 }
       ) { scene, _ in
-        scene.form = scene.form == .feature ? .conductance : .feature
+        scene.look.form = scene.look.form == .feature ? .conductance : .feature
         // Eigenvalues of the other form's A are no continuation.
-        scene.spectra = []
+        scene.network.spectra = []
         return []
       },
       Action(
         "output", .look, "Shows the next output's target and prediction.", keys: ["o"],
         when: { $0.task.outputNames.count > 1 }
       ) { scene, _ in
-        scene.output = (scene.output + 1) % scene.task.outputNames.count
+        scene[LearningView.self].output = (scene[LearningView.self].output + 1) % scene.task.outputNames.count
         return []
       },
       Action("fit", .look, "Fits the colour and axis ranges to what is shown now.", keys: ["r"]) { scene, _ in
-        var scales = scene.scales
+        var scales = scene.network.scales
         scales.fit(to: scene)
-        scene.scales = scales
+        scene.network.scales = scales
         scene.say("Ranges are fitted to the present values.")
         return []
       },
       Action("dashboard", .look, "All panes together.", keys: ["1"]) { scene, _ in
-        scene.zoomed = false
+        scene.look.zoomed = false
         // The dashboard is the network's.
-        if Views.named(scene.focus)?.showsNetwork == false { scene.focus = Views.dashboard[0].name }
+        if Views.named(scene.look.focus)?.showsNetwork == false { scene.look.focus = Views.home }
         return []
       },
     ]
-    + Views.all.enumerated().map { place, view in
-      Action("view-\(view.name)", .look, "Only \(view.name): \(view.summary).", keys: ["\(place + 2)"]) { scene, _ in
-        (scene.focus, scene.zoomed) = (view.name, true)
+    + Views.all.enumerated().map { index, view in
+      let keys = Views.key(at: index).map { [$0] } ?? []
+      return Action("view-\(view.name)", .look, "Only \(view.name): \(view.summary).", keys: keys) { scene, _ in
+        (scene.look.focus, scene.look.zoomed) = (view.name, true)
         return []
       }
     }
 
   private static func turnFocus(_ scene: inout Scene, by offset: Int) -> [Effect] {
     // On the whole screen all take turns, on the dashboard those that have a pane.
-    let names = (scene.zoomed ? Views.all : Views.dashboard).map(\.name)
-    let place = names.firstIndex(of: scene.focus) ?? 0
-    scene.focus = names[(place + offset + names.count) % names.count]
+    let names = (scene.look.zoomed ? Views.all : Views.dashboard).map(\.name)
+    let place = names.firstIndex(of: scene.look.focus) ?? 0
+    scene.look.focus = names[(place + offset + names.count) % names.count]
     return []
   }
 

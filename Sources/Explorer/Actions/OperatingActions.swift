@@ -4,7 +4,7 @@ import Learning
 // Cutting, freezing, editing, taking back.
 
 extension Actions {
-  private static let canChange: @Sendable (Scene) -> Bool = { !$0.readOnly }
+  private static let canChange: @Sendable (Scene) -> Bool = { !$0.session.readOnly }
 
   static let operating: [Action] = [
     Action(

@@ -4,15 +4,15 @@ extension Actions {
   static let probing: [Action] = [
     Action(
       "probe-pause", .probe, "Stops the moving picture, or lets it run; training goes on.", keys: [","],
-      hint: { $0.probePaused ? "run probe" : "hold probe" }
+      hint: { $0.look.probePaused ? "run probe" : "hold probe" }
     ) { scene, _ in
-      scene.probePaused.toggle()
-      scene.say(scene.probePaused ? "The probe is held: n makes one step, , lets it run." : "The probe runs.")
+      scene.look.probePaused.toggle()
+      scene.say(scene.look.probePaused ? "The probe is held: n makes one step, , lets it run." : "The probe runs.")
       return []
     },
     Action(
       "probe-step", .probe, "One probe step while it is held.", keys: ["n"], hint: { _ in "next moment" },
-      when: { $0.probePaused || $0.moments.isEmpty }
+      when: { $0.look.probePaused || $0.moments.isEmpty }
     ) { _, _ in [.probeStep] },
     Action("probe-slower", .probe, "Halves the probe's speed.", keys: ["["]) { scene, _ in speed(&scene, 0.5) },
     Action("probe-faster", .probe, "Doubles the probe's speed.", keys: ["]"]) { scene, _ in speed(&scene, 2) },
@@ -42,8 +42,8 @@ extension Actions {
   ]
 
   private static func speed(_ scene: inout Scene, _ factor: Double) -> [Effect] {
-    scene.probeSpeed = min(max(scene.probeSpeed * factor, 0.625), 640)
-    scene.say("The probe makes \(Scene.number(scene.probeSpeed)) steps a second.")
+    scene.look.probeSpeed = min(max(scene.look.probeSpeed * factor, 0.625), 640)
+    scene.say("The probe makes \(Scene.number(scene.look.probeSpeed)) steps a second.")
     return []
   }
 

@@ -26,7 +26,7 @@ extension Actions {
       return [.save(argument)]
     },
     Action("quit", .program, "Leaves.", keys: ["q"], hint: { _ in "quit" }) { scene, _ in
-      let unsaved = scene.unsavedSeconds + scene.otherUnsavedSeconds
+      let unsaved = scene.unsavedSeconds + scene.session.otherUnsavedSeconds
       guard unsaved > 60 else { return [.quit] }
       scene.mode = .confirm(
         question: "\(Int(unsaved / 60)) min of training are not saved (:save FILE). q leaves, esc stays.",
@@ -35,12 +35,12 @@ extension Actions {
     },
     Action(
       "still", .program, "Holds the whole picture still while training goes on, or lets it move.", keys: ["s"],
-      hint: { $0.standsStill ? "move" : nil }
+      hint: { $0.look.standsStill ? "move" : nil }
     ) { scene, _ in
-      scene.standsStill.toggle()
+      scene.look.standsStill.toggle()
       let rest = scene.isTraining ? "; training goes on" : ""
       scene.say(
-        scene.standsStill ? "The picture stands still\(rest). s lets it move." : "The picture moves.")
+        scene.look.standsStill ? "The picture stands still\(rest). s lets it move." : "The picture moves.")
       return []
     },
     Action(
@@ -85,7 +85,7 @@ extension Actions {
   private static func layout(_ scene: inout Scene, _ argument: String?) -> [Effect] {
     let words = (argument ?? "reset").split { " %".contains($0) }.map(String.init)
     if words == ["reset"] {
-      scene.splits = Splits()
+      scene.look.splits = Splits()
       scene.say("Panes have their own sizes again.")
       return []
     }

@@ -58,8 +58,8 @@ extension Actions {
     let frozen = tensor.range.count { scene.snapshot.frozen[$0] }
     let picture = SynapseQuantity(declared)?.rawValue
     for view in Views.all where picture.map(view.pictures(scene).contains) ?? false {
-      scene.shown[view.name] = picture
-      scene.focus = view.name
+      scene.views.pictures[view.name] = picture
+      scene.look.focus = view.name
     }
     let unit = declared.unit.isEmpty ? "" : " " + scene.unit(declared.unit)
     scene.say(

@@ -9,11 +9,11 @@ extension Actions {
     RecipeField.all.map(choice) + [
       Action(
         "restart", .open, "Begins again from the same seed, at step 0; what there is now is kept.", keys: ["N"],
-        when: { !$0.readOnly }
+        when: { !$0.session.readOnly }
       ) { scene, _ in asking(&scene, .restart) },
       Action(
         "back", .open, "Returns to the set-up before this one, as it was left.", keys: ["b"],
-        hint: { $0.hasEarlier ? "back" : nil }
+        hint: { $0.session.hasEarlier ? "back" : nil }
       ) { _, _ in [.switchSetup(by: -1)] },
       Action(
         "forward", .open, "Goes to the set-up that was opened after this one, as it was left.", keys: ["B"]
@@ -26,7 +26,7 @@ extension Actions {
     @Sendable func values(_ scene: Scene) -> [String] { field.values(scene.recipe) }
     return Action(
       name, .open, field.sentence, argument: field.argument, values: values, summary: field.summary,
-      when: { !$0.readOnly }
+      when: { !$0.session.readOnly }
     ) { scene, text in
       guard let text = text?.trimmed, !text.isEmpty else {
         let known = values(scene)
@@ -67,6 +67,6 @@ extension Scene {
   /// What would have to be asked for to get what is looked at.
   var recipe: Recipe {
     Recipe(
-      network: .init(model.specification), training: .init(options), seed: model.specification.seed)
+      network: .init(model.specification), training: .init(network.options), seed: model.specification.seed)
   }
 }

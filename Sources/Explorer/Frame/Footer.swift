@@ -33,7 +33,7 @@ enum Footer {
   /// One line about the selection, the most important first.
   static func inspector(_ scene: Scene, width: Int) -> String {
     var parts: [String]
-    if let own = Views.named(scene.focus)?.inspector(scene) {
+    if let own = Views.named(scene.look.focus)?.inspector(scene) {
       parts = own
     } else if let synapse = scene.selection.synapse {
       parts = synapseParts(scene, synapse)
@@ -43,6 +43,12 @@ enum Footer {
     var line = parts.first ?? ""
     for part in parts.dropFirst() where line.terminalColumns + part.terminalColumns + 2 <= width { line += "  " + part }
     return line
+  }
+
+  /// What the line about the selection tells of the present moment.
+  static func needs(_ scene: Scene) -> ViewNeeds {
+    if scene.focusedView?.inspector(scene) != nil { return [] }
+    return scene.selection.synapse == nil ? .coefficients : .gates
   }
 
   private static func synapseParts(_ scene: Scene, _ synapse: Synapse) -> [String] {

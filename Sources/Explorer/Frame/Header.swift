@@ -29,12 +29,12 @@ enum Header {
     let status: (text: String, style: Style) =
       switch scene.snapshot.status {
       case .paused where !scene.running.isEmpty: (beside(scene), Ink.good)
-      case .paused where Views.named(scene.focus)?.showsNetwork == false: ("■ training paused", Ink.warning)
+      case .paused where Views.named(scene.look.focus)?.showsNetwork == false: ("■ training paused", Ink.warning)
       case .training: ("▶ training \(speed) steps/s" + (scene.running.isEmpty ? "" : "  \(beside(scene))"), Ink.good)
-      case .paused: (scene.readOnly ? "■ read-only" : "■ paused: space trains", Ink.warning)
+      case .paused: (scene.session.readOnly ? "■ read-only" : "■ paused: space trains", Ink.warning)
       case .stopped: ("! stopped", Ink.error)
       }
-    let cores = "\(scene.options.threads) core\(scene.options.threads == 1 ? "" : "s")"
+    let cores = "\(scene.network.options.threads) core\(scene.network.options.threads == 1 ? "" : "s")"
     let right = canvas.width >= 100 ? "\(status.text)   \(cores) " : "\(status.text) "
     let end = canvas.width - right.terminalColumns
     var x = canvas.text(1, 0, "ganglion", Ink.focus.bold())
@@ -80,7 +80,7 @@ enum Header {
     switch scene.task.kind {
     case .regression: return metrics["nmse"].map { "nmse \(Scene.number($0))" }
     case .labels:
-      let name = scene.task.outputNames[min(scene.output, scene.task.outputNames.count - 1)]
+      let name = scene.task.outputNames[min(scene[LearningView.self].output, scene.task.outputNames.count - 1)]
       return metrics["balancedAccuracy \(name)"].map { "\(name) \(Scene.number($0 * 100)) % balanced" }
     case .classes: return metrics["accuracy"].map { "accuracy \(Scene.number($0 * 100)) %" }
     }

@@ -80,7 +80,7 @@ enum Overlays {
 
   /// The focused view in a sentence, its keys, and those that lead out of it.
   private static func focusedHelp(_ scene: Scene, width: Int) -> [[StyledRun]] {
-    guard let view = Views.named(scene.focus) else { return [] }
+    guard let view = Views.named(scene.look.focus) else { return [] }
     let name = "\(view.key) \(view.name)"
     var lines = Paragraph.wrap("\(name): \(view.summary).", columns: width)
       .map { [StyledRun(text: $0, style: .plain.bold())] }
@@ -154,13 +154,15 @@ enum Overlays {
 enum Announcements {
   static func texts(_ scene: Scene) -> [String] {
     var texts: [String] = []
-    if let limit = scene.stiffness, !limit.isStable, scene.stopSentence == nil {
+    if let limit = scene.network.stiffness, !limit.isStable, scene.stopSentence == nil {
       texts.append("step \(Scene.number(limit.step)) too long, stable to \(Scene.number(limit.largestStableStep ?? 0))")
     }
-    if scene.standsStill { texts.append("picture held: s moves it") }
-    if scene.probePaused { texts.append("probe held: , runs it") }
-    if scene.showsDifference { texts.append("difference: d ends it") }
-    if let end = scene.snapshot.end, !scene.readOnly { texts.append("replay to step \(NumberText.grouped(end))") }
+    if scene.look.standsStill { texts.append("picture held: s moves it") }
+    if scene.look.probePaused { texts.append("probe held: , runs it") }
+    if scene.look.showsDifference { texts.append("difference: d ends it") }
+    if let end = scene.snapshot.end, !scene.session.readOnly {
+      texts.append("replay to step \(NumberText.grouped(end))")
+    }
     return texts
   }
 

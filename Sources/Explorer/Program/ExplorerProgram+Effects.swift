@@ -26,7 +26,7 @@ extension ExplorerProgram {
       case .openNetwork(let id, let name, let title): openNetwork(id, name, title: title)
       case .measureDrawingCost(let seconds): measureDrawingCost(seconds)
       case .layout(let column, let row):
-        scene.splits[backend.size.width, backend.size.height] = Splits.Split(column: column, row: row)
+        scene.look.splits[backend.size.width, backend.size.height] = Splits.Split(column: column, row: row)
       case .redraw: backend.redraw()
       case .quit: return true
       }

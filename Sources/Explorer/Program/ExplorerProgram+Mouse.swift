@@ -19,7 +19,7 @@ extension ExplorerProgram {
     case .normal, .help: break
     default: return
     }
-    if scene.mode == .normal, let pane = pane(at: event) { scene.focus = pane.view.name }
+    if scene.mode == .normal, let pane = pane(at: event) { scene.look.focus = pane.view.name }
     _ = Keyboard.press(event.kind == .scrollUp ? .up : .down, on: &scene)
   }
 
@@ -32,9 +32,9 @@ extension ExplorerProgram {
   private func click(_ event: MouseEvent) {
     guard let pane = pane(at: event) else { return }
     let size = backend.size
-    scene.focus = pane.view.name
+    scene.look.focus = pane.view.name
     if event.kind == .doubleClick {
-      scene.zoomed.toggle()
+      scene.look.zoomed.toggle()
       return
     }
     let inner = pane.rect.inset(by: 1)
@@ -48,9 +48,9 @@ extension ExplorerProgram {
   }
 
   private func drag(_ event: MouseEvent) {
-    guard let dragged, !scene.zoomed else { return }
+    guard let dragged, !scene.look.zoomed else { return }
     let size = backend.size
-    scene.splits.move(
+    scene.look.splits.move(
       dragged, x: event.x, y: event.y, body: Frame.body(scene, width: size.width, height: size.height),
       width: size.width, height: size.height)
   }

@@ -55,9 +55,9 @@ public final class ExplorerProgram {
     saver = Saver(queue: queue, waker: backend.waker, write: options.write)
     autosaver = options.autosave.map { Autosaver(path: $0) }
     pacer = FramePacer(rate: options.frameRate)
-    scene.readOnly = options.readOnly
-    scene.richestGlyphs = backend.richestGlyphs
-    scene.glyphs = options.glyphs
+    scene.session.readOnly = options.readOnly
+    scene.look.richestGlyphs = backend.richestGlyphs
+    scene.look.glyphs = options.glyphs
     if options.stats { scene.stats = Scene.Stats() }
     for activity in options.activities { begin(activity) }
   }
@@ -104,10 +104,10 @@ public final class ExplorerProgram {
 
   /// Not where nothing of it is on the screen.
   var probeRuns: Bool {
-    !scene.probePaused && !(scene.zoomed && Views.named(scene.focus)?.showsNetwork == false)
+    !scene.look.probePaused && !(scene.look.zoomed && Views.named(scene.look.focus)?.showsNetwork == false)
   }
   var rests: Bool { drawingCost?.rests ?? false }
-  var isLive: Bool { !scene.standsStill && !rests && (scene.isTraining || probeRuns) }
+  var isLive: Bool { !scene.look.standsStill && !rests && (scene.isTraining || probeRuns) }
 
   /// How long to sleep, ms: until the next frame where something moves, until a message goes, or for as long as it takes.
   private func timeout() -> Int? {
@@ -133,7 +133,7 @@ public final class ExplorerProgram {
     followActivities(time)
     if pruneTest.follow(sessions.current, waker: backend.waker) { pacer.needsFrame = true }
     if hadMessage, let message = scene.message, message.until <= time { pacer.needsFrame = true }
-    if scene.isTraining { scene.trainedSeconds += elapsed }
+    if scene.isTraining { scene.session.trainedSeconds += elapsed }
     followSaves(time)
     advanceDrawingCost(time: time)
     if rests { return }

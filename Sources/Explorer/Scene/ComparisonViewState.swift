@@ -9,7 +9,8 @@ public struct ComparisonViewState: Sendable, Equatable {
   }
 
   /// What a person chose, whatever there is in the table.
-  public struct Choices: Sendable, Equatable {
+  public struct Choices: ViewState {
+    public static var belongsToNetwork: Bool { false }
     public var order = Order.plan
     /// Only rows whose model, task or wiring contains it.
     public var filter = ""
@@ -108,7 +109,7 @@ public struct ComparisonViewState: Sendable, Equatable {
 extension Scene {
   /// The comparison that the Compare view shows, as it is looked at.
   public var comparison: ComparisonViewState? {
-    get { picture(shownBy: ComparisonTable.view).map { ComparisonViewState($0, comparisonChoices) } }
-    set { comparisonChoices = newValue?.choices ?? .init() }
+    get { picture(shownBy: ComparisonTable.view).map { ComparisonViewState($0, self[CompareView.self]) } }
+    set { self[CompareView.self] = newValue?.choices ?? .init() }
   }
 }

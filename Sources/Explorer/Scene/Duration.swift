@@ -2,7 +2,7 @@ import Terminal
 
 extension Scene {
   /// How a change of x is written: ASCII letters have no dot above.
-  var rate: String { glyphs == .ascii ? "x'" : "ẋ" }
+  var rate: String { look.glyphs == .ascii ? "x'" : "ẋ" }
 
   /// A time in the unit in which it can be read: 0.005 min is "300 ms", 1500 min "25 h"; in the task's own unit ("step")
   /// where that is none of the clock.

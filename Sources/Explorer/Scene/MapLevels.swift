@@ -3,44 +3,17 @@ import Circuits
 import LinearAlgebra
 import Terminal
 
-/// The memory that keeps the cells of heat maps from flickering: what level each had when last drawn.
-///
-/// Views only read it; ``Scene/settle()`` writes it before a frame.
-public struct MapLevels: Sendable, Equatable {
+/// The cells of heat maps keep their level while values hardly change, so that they do not flicker: views with maps remember
+/// in a ``Terminal/Quantiser`` what level each had when last drawn.
+public enum MapLevels {
   /// Levels of a map.
   public static let count = 11
-  var synapses = Quantiser()
-  var quantity = SynapseQuantity.conductance
-  var a = Quantiser()
-  /// Of B and c.
-  var inputs = Quantiser()
-  var form = CoefficientForm.feature
-  var isDifference = false
-  public init() {}
 }
 
 extension Scene {
-  /// Brings what depends on earlier frames up to date: ranges that were never fitted, levels of the maps.
-  public mutating func settle() {
-    let quantity = quantity
-    if scales.quantities[quantity] == nil {
-      var scales = scales
-      scales.fit(quantity, to: self)
-      self.scales = scales
-    }
-    if levels.quantity != quantity || levels.form != form || levels.isDifference != showsDifference {
-      levels = MapLevels()
-      (levels.quantity, levels.form, levels.isDifference) = (quantity, form, showsDifference)
-    }
-    if let matrix = synapseMatrix() {
-      _ = levels.synapses.quantise(
-        matrix, scale: scales.scale(quantity), palette: palette(quantity), levels: MapLevels.count)
-    }
-    if let shown = shownCoefficients {
-      _ = levels.a.quantise(shown.a.elements, scale: scales.coefficients, palette: diverging, levels: MapLevels.count)
-      _ = levels.inputs.quantise(
-        shown.inputsAndConstant, scale: scales.coefficients, palette: diverging, levels: MapLevels.count)
-    }
+  /// Lets the views that are shown bring up to date what depends on earlier frames.
+  public mutating func settle(_ shown: [any View] = Views.all) {
+    for view in shown { view.settle(&self) }
   }
 
   /// The shown quantity, [post, pre] over neurons and then inputs, 0 where there is no synapse; the difference to the
@@ -58,14 +31,16 @@ extension Scene {
   }
 
   private func pinnedSynapses() -> SynapseValues? {
-    guard showsDifference, let pin else { return nil }
+    guard look.showsDifference, let pin = network.pin else { return nil }
     return SynapseValues(quantity, connectivity, pin.reading, pin.values, pin.gradient, neurons)
   }
 
   /// The coefficients on screen: those of now, less the pinned ones where the difference is looked at.
   public var shownCoefficients: Coefficients<Double>? {
     guard var now = reading?.coefficients else { return nil }
-    guard showsDifference, let before = pin?.reading.coefficients, pin?.form == form else { return now }
+    guard look.showsDifference, let before = network.pin?.reading.coefficients, network.pin?.form == look.form else {
+      return now
+    }
     now.a = now.a - before.a
     now.b = now.b - before.b
     for i in now.c.indices { now.c[i] -= before.c[i] }

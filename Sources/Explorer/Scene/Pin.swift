@@ -18,28 +18,30 @@ public struct Pin: Sendable {
 extension Scene {
   /// Keeps the present moment to compare with, or lets go of the kept one.
   mutating func togglePin() {
-    if pin != nil {
-      pin = nil
-      showsDifference = false
+    if network.pin != nil {
+      network.pin = nil
+      look.showsDifference = false
       say("The pinned moment is let go: everything is as it is now again.")
       return
     }
-    guard let reading, let moment = moments.last else {
+    guard reading != nil, let moment = moments.last else {
       say("There is no moment to pin yet: the probe has not made a step.", isError: true)
       return
     }
-    pin = Pin(
-      reading: reading, form: form, values: snapshot.values, gradient: snapshot.gradient, step: snapshot.step,
+    // All of it, whatever is on the screen now: the difference may be looked at elsewhere.
+    let reading = Reading(at: NetworkPoint(precise, snapshot, moment), form: look.form)
+    network.pin = Pin(
+      reading: reading, form: look.form, values: snapshot.values, gradient: snapshot.gradient, step: snapshot.step,
       moment: moment.step)
-    showsDifference = true
+    look.showsDifference = true
     say("This moment is pinned: matrices show the difference to it; d shows the values again.")
   }
 
   /// Takes note of newly computed eigenvalues; the trail is as long as can be drawn in no time.
   mutating func note(_ spectrum: Spectrum) {
-    self.spectrum = spectrum
-    spectra.append(spectrum)
+    network.spectrum = spectrum
+    network.spectra.append(spectrum)
     let most = min(max(4000 / max(spectrum.a.count, 1), 8), 200)
-    if spectra.count > most { spectra.removeFirst(spectra.count - most) }
+    if network.spectra.count > most { network.spectra.removeFirst(network.spectra.count - most) }
   }
 }

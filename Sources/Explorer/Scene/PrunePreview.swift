@@ -91,26 +91,28 @@ extension Scene {
   /// Remembers that a pruning was done before `step`, to tell what it did once that is measured.
   public mutating func expectMeasurement(after command: Command, step: Int, sentence: String) {
     guard command.changesNetwork else { return }
-    defer { predictedChange = nil }
+    defer { network.predictedChange = nil }
     guard let before = snapshot.heldOut?.loss else { return }
     switch command {
     case .prune, .pruneFraction, .restore:
       // Several before one measurement are told together.
-      if let first = awaited.first, first.step >= snapshot.curve.heldOut.last?.step ?? 0 {
-        awaited[0].what = first.what + " " + sentence
-        awaited[0].predicted = nil
+      if let first = network.awaited.first, first.step >= snapshot.curve.heldOut.last?.step ?? 0 {
+        network.awaited[0].what = first.what + " " + sentence
+        network.awaited[0].predicted = nil
       } else {
-        awaited = [Awaited(step: step, what: sentence, before: before, predicted: predictedChange)]
+        network.awaited = [Awaited(step: step, what: sentence, before: before, predicted: network.predictedChange)]
       }
-    case .undo: awaited = []
+    case .undo: network.awaited = []
     default: break
     }
   }
 
   /// Tells what prunings did once the held-out loss was measured after them.
   public mutating func noticeMeasurement() {
-    guard let first = awaited.first, let last = snapshot.curve.heldOut.last, last.step > first.step else { return }
-    awaited = []
+    guard let first = network.awaited.first, let last = snapshot.curve.heldOut.last, last.step > first.step else {
+      return
+    }
+    network.awaited = []
     let steps = last.step - first.step
     let predicted = first.predicted.map { ", predicted \(Scene.signed($0))" } ?? ""
     say(

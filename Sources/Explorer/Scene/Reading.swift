@@ -10,3 +10,12 @@ extension NetworkPoint {
       input: moment.input)
   }
 }
+
+extension Scene {
+  /// The coefficients of the present moment, computed where nothing on the screen shows them.
+  var wholeCoefficients: Coefficients<Double>? {
+    if let read = reading?.coefficients { return read }
+    guard hasCoefficients, let moment = moments.last else { return nil }
+    return NetworkPoint(precise, snapshot, moment).coefficients(look.form)
+  }
+}

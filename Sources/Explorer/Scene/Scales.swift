@@ -36,11 +36,11 @@ public struct Scales: Sendable, Equatable {
       fit(quantity, to: scene)
     }
     // The diagonal of A is much larger than the rest, which is what one wants to see: the 95th percentile is the end.
-    if let a = scene.reading?.coefficients?.a.elements.map(abs).filter({ $0 > 0 && $0.isFinite }).sorted(), !a.isEmpty {
+    if let a = scene.wholeCoefficients?.a.elements.map(abs).filter({ $0 > 0 && $0.isFinite }).sorted(), !a.isEmpty {
       let end = a[Int(Double(a.count - 1) * 0.95)]
       coefficients = Scale(-end, end)
     }
-    if let spectrum = scene.spectrum {
+    if let spectrum = scene.network.spectrum {
       let all = spectrum.a + spectrum.jacobian
       if let span = Scale.range(all.map(\.real)) {
         real = Scale(span.low * (span.low < 0 ? 1.5 : 0.5) - 0.1, max(span.high * 1.5, 0.5))

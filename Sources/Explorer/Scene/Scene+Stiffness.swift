@@ -12,15 +12,15 @@ extension Stiffness {
 extension Scene {
   /// Takes what was found about the sub-steps; says so when they turn out too long.
   public mutating func notice(_ found: Stiffness) {
-    let wasStable = stiffness?.isStable ?? true
-    stiffness = found
+    let wasStable = network.stiffness?.isStable ?? true
+    network.stiffness = found
     if wasStable, let sentence = stiffnessSentence { say(sentence, isError: true) }
   }
 
   /// Why the steps are too long and what to do here; `nil` where they are not.
   var stiffnessSentence: String? {
     // The command line's options are the explorer's commands.
-    stiffness?.sentence?.replacing("--", with: ":")
+    network.stiffness?.sentence?.replacing("--", with: ":")
   }
 
   /// Why training stopped, with what the solver has to do with it.

@@ -1,4 +1,3 @@
-import Analysis
 import Circuits
 import Learning
 import Tasks
@@ -6,103 +5,36 @@ import Terminal
 
 /// Everything a frame is drawn from: a value. Views are pure functions of it, actions turn one into the next.
 public struct Scene: Sendable {
-  // What is looked at.
-  public var model: Model<Float>
-  /// The same model in double precision, for what must be exact.
-  public var precise: Model<Double>
-  public var task: TaskData
-  public var options: TrainingOptions
-  public var snapshot: Snapshot {
-    didSet {
-      if snapshot.connections != oldValue.connections || snapshot.frozen != oldValue.frozen {
-        masks = connectivity.masks(snapshot)
-      }
-    }
-  }
-  /// Who drives whom.
-  public let connectivity: Connectivity
-  /// What of it is frozen and how much is left, as the snapshot says.
-  public private(set) var masks: Masks
-  /// The probe's recent past, oldest first.
-  public var moments: [Probe.Moment] = []
-  /// Moments since the probe began.
-  public var momentTotal = 0
-  public var reading: Reading?
-  public var spectrum: Spectrum?
-  /// Spectra of the recent past, oldest first: the trail of the eigenvalues.
-  public var spectra: [Spectrum] = []
-  /// A moment that was kept to compare with.
-  public var pin: Pin?
-  /// Commands whose effect on the held-out loss is still to be measured.
-  public var awaited: [Awaited] = []
-  /// What the confirmed preview predicted, until its command is answered.
-  var predictedChange: Double?
-
-  // How it is looked at.
-  public var selection = Selection(post: 0)
-  /// The pane the keys speak to, by its view's name.
-  public var focus = "states"
-  public var zoomed = false
-  public var form = CoefficientForm.feature
-  /// Which of its pictures a view shows, by the view's name; the first where there is none.
-  public var shown: [String: String] = [:]
-  /// The neuron on the other axis of the phase portrait.
-  public var companion: Int?
-  /// Whether matrices show the difference to the pinned moment.
-  public var showsDifference = false
-  /// The output whose prediction is drawn.
-  public var output = 0
-  public var scales = Scales()
-  public var diverging = Palette.blueOrange
-  public var sequential = Palette.viridis
-  /// Levels of the maps' cells as last drawn, so that they do not flicker.
-  public var levels = MapLevels()
-  public var glyphs = GlyphTier.braille
-  /// What the terminal can show at most.
-  public var richestGlyphs = GlyphTier.braille
-  public var probePaused = false
-  /// Probe steps a second.
-  public var probeSpeed = 10.0
+  /// What is looked at.
+  public var network: Network
+  /// How it is looked at.
+  public var look = Look()
+  /// What single views remember.
+  public var views = ViewStates()
+  /// How far this set-up has come, and whether there are others.
+  public var session = Session()
   /// What runs beside the screen, or has run, oldest first.
   public var activities: [ActivityState] = []
-  /// How the comparison is looked at.
-  var comparisonChoices = ComparisonViewState.Choices()
+  /// What the keys do at the moment.
   public var mode = Mode.normal
-  /// Whether the picture stands still while training goes on.
-  public var standsStill = false
-  public var typedLines = TypedLines()
-  public var splits = Splits()
-  /// Whether the solver's sub-steps suit the circuit; `nil` where every step does, or before it is known.
-  public var stiffness: Stiffness?
   public var message: Message?
-  public var readOnly = false
-  /// Whether training was last told to go on or to pause, until that is answered: a key that comes meanwhile means the
-  /// opposite of that.
-  public var askedToTrain: Bool?
+  /// What drawing costs, where that is shown.
   public var stats: Stats?
   /// Seconds since the start, of the program's clock.
   public var time = 0.0
-  /// Seconds spent training, and how many of them when last saved.
-  public var trainedSeconds = 0.0
-  public var savedSeconds = 0.0
-  /// Of set-ups that were left and can be returned to.
-  public var otherUnsavedSeconds = 0.0
-  /// Whether there is a set-up to return to, or to go on to.
-  public var hasEarlier = false
-  public var hasLater = false
 
   public init(
     model: Model<Float>, precise: Model<Double>, task: TaskData, options: TrainingOptions, snapshot: Snapshot
   ) {
-    self.model = model
-    self.precise = precise
-    self.task = task
-    self.options = options
-    self.snapshot = snapshot
-    connectivity = Connectivity(model)
-    masks = connectivity.masks(snapshot)
-    if let first = forms.first, !forms.contains(form) { form = first }
-    scales.fit(to: self)
+    network = Network(model: model, precise: precise, task: task, options: options, snapshot: snapshot)
+    if let first = forms.first, !forms.contains(look.form) { look.form = first }
+    network.scales.fit(to: self)
+  }
+
+  /// What one view remembers; its first state where nothing was changed.
+  subscript<V: View>(_ view: V.Type) -> V.State {
+    _read { yield views[V.State.self] }
+    _modify { yield &views[V.State.self] }
   }
 
   /// What the keys do at the moment.
@@ -185,5 +117,5 @@ extension Model where Scalar == Float {
 
 extension Scene {
   /// Seconds of training since the start or the last save.
-  public var unsavedSeconds: Double { trainedSeconds - savedSeconds }
+  public var unsavedSeconds: Double { session.trainedSeconds - session.savedSeconds }
 }

@@ -125,14 +125,14 @@ extension Scene {
   /// The quantities this model has, in the order of the key that changes them.
   public var quantities: [SynapseQuantity] {
     SynapseQuantity.allCases.filter { quantity in
-      if quantity.isMeasured { return reading?.synapses != nil }
+      if quantity.isMeasured { return hasGates }
       return quantity.parameter.map { connectivity.tensor($0) != nil } ?? (connectivity.weight != nil)
     }
   }
 
   /// The quantity the matrix of synapses shows: what was asked for, otherwise conductances where the model has them.
   public var quantity: SynapseQuantity {
-    if let asked = shown["synapses"].flatMap(SynapseQuantity.init) { return asked }
+    if let asked = views.pictures[SynapsesView.name].flatMap(SynapseQuantity.init) { return asked }
     let all = quantities
     return all.contains(.conductance) ? .conductance : all.first ?? .conductance
   }
@@ -140,7 +140,7 @@ extension Scene {
   /// Colours for a quantity: with a zero in the middle, or from none to much.
   func palette(_ quantity: SynapseQuantity) -> Palette {
     let signedWeight = quantity == .weight && connectivity.weight?.isSigned == true
-    return quantity.isDiverging || signedWeight ? diverging : sequential
+    return quantity.isDiverging || signedWeight ? look.diverging : look.sequential
   }
 
   /// "nS" where the model's weights are conductances, "" for pure numbers.

@@ -1,3 +1,4 @@
+import Analysis
 import Terminal
 
 /// One way to look at the scene: a file conforms, a line in ``Views/all`` registers.
@@ -13,6 +14,14 @@ public protocol View: Sendable {
   var actions: [String] { get }
   /// Stands in the frame's upper border.
   func title(_ scene: Scene) -> String
+  /// What it remembers beside the scene; nothing unless told.
+  associatedtype State: ViewState = NoState
+  /// Where it stands on the dashboard; `nil` for views that are shown alone, or in the first pane while they have the focus.
+  var slot: DashboardSlot? { get }
+  /// What has to be computed of the present moment for what it shows now.
+  func needs(_ scene: Scene) -> ViewNeeds
+  /// Brings what depends on earlier frames up to date, before a frame that shows it.
+  func settle(_ scene: inout Scene)
   /// The pictures it can show, by name, the first unless told; none where there is but one.
   func pictures(_ scene: Scene) -> [String]
   /// Draws inside the frame.
@@ -35,25 +44,75 @@ extension View {
     if let found = selection(scene, atX: x, y: y, width: width, height: height) { scene.selection = found }
   }
   public var showsNetwork: Bool { true }
+  public var slot: DashboardSlot? { nil }
+  public func needs(_ scene: Scene) -> ViewNeeds { [] }
+  public func settle(_ scene: inout Scene) {}
   public func inspector(_ scene: Scene) -> [String]? { nil }
   public func pictures(_ scene: Scene) -> [String] { [] }
   /// The picture it shows.
   public func picture(_ scene: Scene) -> String {
     let all = pictures(scene)
-    return scene.shown[name].flatMap { all.contains($0) ? $0 : nil } ?? all.first ?? ""
+    return scene.views.pictures[name].flatMap { all.contains($0) ? $0 : nil } ?? all.first ?? ""
   }
   public func selection(_ scene: Scene, atX x: Int, y: Int, width: Int, height: Int) -> Selection? { nil }
 }
 
-/// The views there are, in the order of the number keys.
+/// What a view wants computed of the network at the probe's present moment.
+public struct ViewNeeds: OptionSet, Sendable {
+  public let rawValue: Int
+  public init(rawValue: Int) { self.rawValue = rawValue }
+  /// Activations, conductances and currents of the synapses.
+  public static let gates = ViewNeeds(rawValue: 1)
+  /// A, B, c, time constants and targets.
+  public static let coefficients = ViewNeeds(rawValue: 2)
+  /// Eigenvalues, which are computed away from the drawing thread.
+  public static let spectrum = ViewNeeds(rawValue: 4)
+
+  /// What a reading is asked for.
+  var reading: Reading.Parts {
+    Reading.Parts(contains(.gates) ? [.gates] : []).union(contains(.coefficients) ? [.coefficients] : [])
+  }
+}
+
+/// A view's pane where several are shown together.
+public struct DashboardSlot: Sendable, Equatable {
+  public enum Corner: Sendable, CaseIterable {
+    case upperLeft, upperRight, lowerLeft, lowerRight
+  }
+  public var corner: Corner
+  /// Of several views for one pane the focused one is shown, otherwise the most important.
+  public var importance: Int
+
+  public init(_ corner: Corner, importance: Int) { (self.corner, self.importance) = (corner, importance) }
+}
+
+/// The views there are, in the order of their keys.
 public enum Views {
   public static let all: [any View] = [
     CircuitView(), StatesView(), SynapsesView(), CoefficientsView(), LearningView(), CompareView(),
   ]
-  /// Those with a pane of their own, the least important third.
-  public static let dashboard: [any View] = all.filter { !["circuit", "compare"].contains($0.name) }
+  /// Those with a pane of their own.
+  public static let dashboard: [any View] = all.filter { $0.slot != nil }
+  /// The name of the one that has the focus at first.
+  public static let home = dashboard.first?.name ?? all[0].name
 
   public static func named(_ name: String) -> (any View)? { all.first { $0.name == name } }
+
+  /// The key that shows the view at that index of ``all`` alone: 2 to 9 and 0, then the same digits with alt; `nil` for
+  /// those beyond, which the palette shows by name. 1 is the dashboard.
+  static func key(at index: Int) -> String? {
+    let digits = ["2", "3", "4", "5", "6", "7", "8", "9", "0"]
+    if index < digits.count { return digits[index] }
+    return index < 2 * digits.count ? "alt-" + digits[index - digits.count] : nil
+  }
+}
+
+extension Scene {
+  /// The view that the keys speak to.
+  var focusedView: (any View)? { Views.named(look.focus) }
+
+  /// Whether the keys speak to a view for which that action means much.
+  func focusUses(_ action: String) -> Bool { focusedView?.actions.contains(action) == true }
 }
 
 /// Colours with a meaning, the same in every view.

@@ -48,8 +48,9 @@ public final class WeightHistory: Sendable {
   public let capacity: Int
   private let store: Mutex<Store>
 
-  /// The largest number of moments kept, however small the network: to forget half of them must take no time.
-  public static let mostMoments = 65_536
+  /// The largest number of moments kept, however small the network: more than a screen or a fit can tell apart, and few
+  /// enough that recording soon takes every second step, every fourth …: fast steps pay least.
+  public static let mostMoments = 2_048
   /// And the least, however small the memory.
   public static let fewestMoments = 4
 

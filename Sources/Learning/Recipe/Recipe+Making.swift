@@ -86,6 +86,9 @@ extension Recipe {
   public func options(for task: TaskData, steps: Int? = nil, threads: Int? = nil) throws -> TrainingOptions {
     var options = TrainingOptions(
       task, seed: seed, threads: threads ?? ProcessInfo.processInfo.activeProcessorCount)
+    if training.isOpenEnded == true, let pace = task.suggestion.openEnded {
+      (options.learningRate, options.schedule) = (pace.learningRate, try Schedule(pace.schedule))
+    }
     options.sequence = training.sequence ?? options.sequence
     options.batch = training.batch ?? options.batch
     options.optimizer = training.optimizer ?? options.optimizer

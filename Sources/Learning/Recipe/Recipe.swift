@@ -130,11 +130,14 @@ public struct Recipe: Sendable, Equatable, Codable {
     public var evaluateEvery: Int?
     /// How it is measured.
     public var evaluation: EvaluationProtocol?
+    /// Whether somebody watches for as long as they like, and no number of steps is told: the task then suggests another
+    /// rate and schedule (``TaskData/Suggestion/openEnded``). Not where `nil`.
+    public var isOpenEnded: Bool?
 
     public init(
       sequence: Int? = nil, batch: Int? = nil, optimizer: String? = nil, learningRate: Double? = nil,
       schedule: String? = nil, noise: Double? = nil, clip: Double? = nil, evaluateEvery: Int? = nil,
-      evaluation: EvaluationProtocol? = nil
+      evaluation: EvaluationProtocol? = nil, isOpenEnded: Bool? = nil
     ) {
       self.sequence = sequence
       self.batch = batch
@@ -145,6 +148,7 @@ public struct Recipe: Sendable, Equatable, Codable {
       self.clip = clip
       self.evaluateEvery = evaluateEvery
       self.evaluation = evaluation
+      self.isOpenEnded = isOpenEnded
     }
 
     /// What would have to be asked for to be trained like this.
@@ -165,6 +169,7 @@ public struct Recipe: Sendable, Equatable, Codable {
       case clip = "clip"
       case evaluateEvery = "evaluateEvery"
       case evaluation = "evaluation"
+      case isOpenEnded = "openEnded"
     }
   }
 }

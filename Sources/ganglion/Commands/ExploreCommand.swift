@@ -60,9 +60,11 @@ struct ExploreCommand: ParsableCommand {
 
   func run() throws {
     let threads = machine.threads
+    var recipe = try Recipe(task, model, fit, machine)
+    recipe.training.isOpenEnded = true
     let first =
       try replay.flatMap { try CommandLog.played(CommandLog.read(path: $0), threads: threads) }
-      ?? Recipe(task, model, fit, machine).make(threads: threads)
+      ?? recipe.make(threads: threads)
     var options = ExplorerOptions(commandLine: first)
     options.readOnly = readOnly
     options.frames = frames

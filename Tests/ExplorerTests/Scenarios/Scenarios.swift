@@ -46,7 +46,8 @@ extension Scenario {
       "the weakest half: preview, and cut", .press("space", ":"), .type("prune-weakest 0.5"), .press("enter"),
       .see("Cut the weakest"), .press("enter"), .see("Pruned "), .see(" of ")),
     Scenario(
-      "type a value", .press("space", "e"), .see("new value:"), .type("0.625"), .press("enter"), .see("w 0.625"),
+      "type a value", .gone("No step has been made"), .press("space", "e"), .see("new value:"), .type("0.625"),
+      .press("enter"), .see("w 0.625"),
       .see("◆")),
     Scenario(
       "a value that cannot be is refused in a sentence", .press("e"), .type("-3"), .press("enter"),

@@ -53,9 +53,9 @@ extension Laboratory {
     }
     scene.read()
     scene.reading?.residual = wide(0)
-    if scene.spectrum == nil {
+    if scene.network.spectrum == nil {
       let all = (0..<16).map { Eigenvalue(real: wide($0), imaginary: wide($0 + 1)) }
-      scene.spectrum = Spectrum(a: all, jacobian: all.reversed())
+      scene.network.spectrum = Spectrum(a: all, jacobian: all.reversed())
     }
     _ = Actions.run(Actions.named("fit")!, on: &scene)
     scene.message = nil

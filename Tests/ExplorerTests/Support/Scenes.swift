@@ -63,7 +63,7 @@ enum SceneState: String, CaseIterable, Sendable {
       return try Laboratory(neurons: 16).scene(steps: 24, moments: 96, status: .stopped(sentence))
     case .readOnly:
       var scene = try Laboratory(neurons: 16).scene(steps: 3, moments: 9, status: .paused)
-      scene.readOnly = true
+      scene.session.readOnly = true
       return scene
     case .oneNeuron: return try Laboratory(neurons: 1, wiring: "all").scene(steps: 3, moments: 9, status: .training)
     case .manyNeurons:
@@ -81,7 +81,7 @@ enum SceneState: String, CaseIterable, Sendable {
     case .comparing:
       var scene = try Laboratory(neurons: 16).scene(steps: 3, moments: 9, status: .paused)
       scene.activities = [try .test(ComparisonTable.test())]
-      scene.focus = "compare"
+      scene.look.focus = "compare"
       return scene
     }
   }
@@ -127,7 +127,7 @@ extension Scene {
     var probe = Probe(model: model, task: task)
     for _ in 0..<count { probe.advance(values: snapshot.values, connections: snapshot.connections) }
     moments = probe.past
-    momentTotal = probe.total
+    network.momentTotal = probe.total
     read()
   }
 
@@ -135,10 +135,10 @@ extension Scene {
   mutating func read() {
     guard let moment = moments.last else { return }
     let point = NetworkPoint(precise, snapshot, moment)
-    reading = Reading(at: point, form: form)
+    reading = Reading(at: point, form: look.form)
     // Rounding alone, and so another number on every processor.
     if reading?.residual.isFinite == true { reading?.residual = 3e-16 }
-    if let found = try? Spectrum(at: point, form: form) { spectrum = found }
+    if let found = try? Spectrum(at: point, form: look.form) { network.spectrum = found }
     _ = Actions.run(Actions.named("fit")!, on: &self)
     message = nil
   }

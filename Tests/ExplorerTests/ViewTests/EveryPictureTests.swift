@@ -18,7 +18,7 @@ struct EveryPictureTests {
       for picture in view.pictures(state.scene) + [""] {
         for zoomed in [false, true] {
           var scene = state.scene
-          (scene.focus, scene.zoomed, scene.shown[view.name]) = (view.name, zoomed, picture)
+          (scene.look.focus, scene.look.zoomed, scene.views.pictures[view.name]) = (view.name, zoomed, picture)
           if let synapse = scene.model.wiring.synapses.last {
             scene.selection = Selection(post: synapse.post, pre: synapse.pre)
           }
@@ -49,19 +49,19 @@ struct EveryPictureTests {
     if let synapse = scene.model.wiring.synapses.last {
       scene.selection = Selection(post: synapse.post, pre: synapse.pre)
     }
-    scene.zoomed = true
+    scene.look.zoomed = true
     #expect(
       scene.quantities.contains(.weight) == scene.model.layout.tensors.contains { $0.declaration.owner == .synapse })
     for view in Views.all {
-      scene.focus = view.name
+      scene.look.focus = view.name
       for picture in view.pictures(scene) + [""] {
-        scene.shown[view.name] = picture
+        scene.views.pictures[view.name] = picture
         scene.settle()
         for (width, height) in [(80, 24), (160, 48)] {
           #expect(Frame.draw(scene, width: width, height: height, glyphs: .ascii).isASCII, "\(view.name) \(picture)")
         }
       }
-      scene.shown[view.name] = nil
+      scene.views.pictures[view.name] = nil
     }
     for line in ["form", "prune-neuron", "pin"] { _ = Actions.run(line: line, on: &scene) }
     _ = Frame.draw(scene, width: 120, height: 40)
@@ -72,7 +72,7 @@ struct EveryPictureTests {
     var names: Set<String> = []
     for view in Views.all {
       var scene = SceneState.training.scene
-      scene.focus = view.name
+      scene.look.focus = view.name
       let pictures = view.pictures(scene)
       for picture in pictures { #expect(names.insert(picture).inserted, "\(picture)") }
       guard pictures.count > 1 else { continue }
@@ -90,11 +90,11 @@ struct EveryPictureTests {
   func show() {
     var scene = SceneState.training.scene
     _ = Actions.run(line: "show activation", on: &scene)
-    #expect(scene.quantity == .activation && scene.focus == "synapses")
+    #expect(scene.quantity == .activation && scene.look.focus == "synapses")
     _ = Actions.run(line: "show port", on: &scene)
-    #expect(scene.shown["states"] == "portrait" && scene.focus == "states")
+    #expect(scene.views.pictures["states"] == "portrait" && scene.look.focus == "states")
     _ = Actions.run(line: "show learning", on: &scene)
-    #expect(scene.focus == "learning")
+    #expect(scene.look.focus == "learning")
     _ = Actions.run(line: "show nonsense", on: &scene)
     #expect(scene.message?.isError == true && scene.message?.text.contains("half-activation") == true)
   }
@@ -104,13 +104,13 @@ struct EveryPictureTests {
     var scene = SceneState.training.scene
     for (place, view) in Views.all.enumerated() {
       _ = Keyboard.press(Key("\(place + 2)")!, on: &scene)
-      #expect(scene.focus == view.name && scene.zoomed)
+      #expect(scene.look.focus == view.name && scene.look.zoomed)
     }
     _ = Keyboard.press(.character("1"), on: &scene)
-    #expect(!scene.zoomed)
+    #expect(!scene.look.zoomed)
     let shown = Frame.panes(scene, width: 160, height: 48).map(\.view.name)
     #expect(shown == ["states", "synapses", "coefficients", "learning"])
-    scene.focus = "circuit"
+    scene.look.focus = "circuit"
     #expect(Frame.panes(scene, width: 160, height: 48).first?.view.name == "circuit")
   }
 
@@ -118,18 +118,18 @@ struct EveryPictureTests {
   func looks() {
     var scene = SceneState.training.scene
     _ = Keyboard.press(.character("g"), on: &scene)
-    #expect(scene.glyphs == .blocks)
+    #expect(scene.look.glyphs == .blocks)
     _ = Keyboard.press(.character("g"), on: &scene)
-    #expect(scene.glyphs == .ascii && Frame.draw(scene, width: 120, height: 40).isASCII)
+    #expect(scene.look.glyphs == .ascii && Frame.draw(scene, width: 120, height: 40).isASCII)
     _ = Keyboard.press(.character("g"), on: &scene)
-    #expect(scene.glyphs == .braille)
-    (scene.richestGlyphs, scene.glyphs) = (.ascii, .ascii)
+    #expect(scene.look.glyphs == .braille)
+    (scene.look.richestGlyphs, scene.look.glyphs) = (.ascii, .ascii)
     _ = Keyboard.press(.character("g"), on: &scene)
-    #expect(scene.glyphs == .ascii)
+    #expect(scene.look.glyphs == .ascii)
     var seen: Set<String> = []
     for _ in 0..<4 {
       _ = Keyboard.press(.character("C"), on: &scene)
-      seen.insert(scene.diverging.name + scene.sequential.name)
+      seen.insert(scene.look.diverging.name + scene.look.sequential.name)
     }
     #expect(seen.count == 4)
   }

@@ -55,27 +55,29 @@ struct MeasureTests {
   func pin() throws {
     var scene = SceneState.training.scene
     _ = Keyboard.press(.character("m"), on: &scene)
-    #expect(scene.showsDifference)
+    #expect(scene.look.showsDifference)
     #expect(scene.synapseMatrix()?.allSatisfy { $0 == 0 } == true)
     #expect(scene.shownCoefficients?.a.elements.allSatisfy { $0 == 0 } == true)
     scene.measure(40)
     #expect(scene.synapseMatrix()?.contains { $0 != 0 } == true)
     _ = Keyboard.press(.character("d"), on: &scene)
-    #expect(!scene.showsDifference && scene.pin != nil)
+    #expect(!scene.look.showsDifference && scene.network.pin != nil)
     _ = Keyboard.press(.character("m"), on: &scene)
-    #expect(scene.pin == nil)
+    #expect(scene.network.pin == nil)
   }
 
   @Test("cells keep their levels where values hardly change, and the view shows them")
   func levels() throws {
     var scene = SceneState.training.scene
     scene.settle()
-    let before = scene.levels
+    let before = scene.views
     scene.settle()
-    #expect(scene.levels == before)
-    scene.shown["synapses"] = "slope"
+    #expect(scene.views == before)
+    scene.views.pictures["synapses"] = "slope"
     scene.settle()
-    #expect(scene.levels != before)
+    var other = before
+    other.pictures = scene.views.pictures
+    #expect(scene.views != other)
   }
 }
 
@@ -90,10 +92,10 @@ struct OverviewTests {
       }
     }
     var scene = SceneState.manyNeurons.scene
-    (scene.focus, scene.zoomed) = ("synapses", true)
+    (scene.look.focus, scene.look.zoomed) = ("synapses", true)
     #expect(Frame.draw(scene, width: 160, height: 48).text.contains("strongest of"))
     scene = SceneState.training.scene
-    (scene.focus, scene.zoomed) = ("synapses", true)
+    (scene.look.focus, scene.look.zoomed) = ("synapses", true)
     #expect(!Frame.draw(scene, width: 160, height: 48).text.contains("strongest of"))
   }
 }

@@ -79,6 +79,6 @@ struct PreviewTests {
     scene.noticeMeasurement()
     let text = try #require(scene.message?.text)
     #expect(text.hasPrefix("Pruned 3 synapses. Held-out loss ") && text.contains("6 steps after (+0.5, predicted "))
-    #expect(scene.awaited.isEmpty)
+    #expect(scene.network.awaited.isEmpty)
   }
 }

@@ -1,6 +1,6 @@
 import CAllocations
 import Circuits
-import Dispatch
+import Foundation
 import Learning
 import Samples
 import Tasks
@@ -14,7 +14,9 @@ import Testing
       ModelSpecification(
         cell: cell, neurons: neurons, wiring: "all", inputNames: data.inputs.map(\.name), outputNames: data.outputNames)
     )
-    return try TrainingSession(model: model, task: data, options: TrainingOptions(data, threads: 1))
+    var options = TrainingOptions(data, threads: 1)
+    options.evaluateEvery = 1_000_000
+    return try TrainingSession(model: model, task: data, options: options)
   }
 
   @Test func followsStepsAndCommands() throws {
@@ -52,8 +54,8 @@ import Testing
     static let isOptimised = true
   #endif
 
-  /// What recording takes of a step, measured in turns within one run: blocks of steps with and without, each the other's
-  /// neighbour in time. The aim is 2 %; the middle of the ratios of neighbours scatters by about one.
+  /// What recording takes of a step in processor time, measured in turns within one run: the best of blocks of steps with
+  /// and without, each the other's neighbour in time. The aim is 2 %; the limit leaves room for a machine that is busy.
   @Test(.enabled(if: isOptimised), arguments: [("sine", 16), ("household", 16), ("household", 64)])
   func costsLittle(_ task: String, _ neurons: Int) throws {
     let (watched, plain) = (try session(task, neurons: neurons), try session(task, neurons: neurons))
@@ -67,18 +69,23 @@ import Testing
     // A block is about 20 ms.
     _ = try seconds(watched, 20)
     let steps = max(Int(0.02 / (try seconds(plain, 20) / 20)), 2)
-    var ratios: [Double] = []
-    for turn in 0..<40 {
-      let order = turn % 2 == 0 ? [watched, plain] : [plain, watched]
-      let times = try order.map { try seconds($0, steps) }
-      ratios.append(turn % 2 == 0 ? times[0] / times[1] : times[1] / times[0])
+    var best = [Double.infinity, .infinity]
+    for turn in 0..<60 {
+      for which in turn % 2 == 0 ? [0, 1] : [1, 0] {
+        best[which] = min(best[which], try seconds(which == 0 ? watched : plain, steps))
+      }
     }
-    let cost = ratios.sorted()[ratios.count / 2] - 1
+    let cost = best[0] / best[1] - 1
     print("recording \(task), \(neurons) neurons: \(cost * 100) % of a step (\(history.moments.count) moments kept)")
-    #expect(cost < 0.05)
+    #expect(cost < 0.1)
   }
 
-  private func processorTime() -> Double { Double(DispatchTime.now().uptimeNanoseconds) * 1e-9 }
+  /// Of this thread, which does all the work, s.
+  private func processorTime() -> Double {
+    var time = timespec()
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
+    return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
+  }
 
   /// The reach experiment with 64 tanh units: its loss by trial jumps with the field, falls in it, and jumps again after it.
   @Test(.enabled(if: isOptimised)) func reachExperiment() throws {

@@ -20,7 +20,7 @@ extension ExplorerProgram {
     activities.begin(activity)
     scene.activities = activities.states
     if let view = scene.activities.last?.report.picture?.view, Views.named(view) != nil {
-      (scene.focus, scene.zoomed) = (view, true)
+      (scene.look.focus, scene.look.zoomed) = (view, true)
     }
     pacer.needsFrame = true
   }
@@ -50,6 +50,6 @@ extension ExplorerProgram {
         setup.options.threads = threads
         return setup
       })
-    (scene.focus, scene.zoomed) = ("states", false)
+    (scene.look.focus, scene.look.zoomed) = (Views.home, false)
   }
 }

@@ -36,7 +36,9 @@ final class BackgroundAnalysis: Sendable {
   func askStiffness(model: Model<Double>, snapshot: Snapshot, moment: Probe.Moment) {
     queue.async {
       let start = DispatchTime.now().uptimeNanoseconds
-      guard let stiffness = NetworkPoint(model, snapshot, moment).stiffness(elapsed: Double(moment.elapsed)) else { return }
+      guard let stiffness = NetworkPoint(model, snapshot, moment).stiffness(elapsed: Double(moment.elapsed)) else {
+        return
+      }
       self.found.put(Found(stiffness: stiffness, seconds: Double(DispatchTime.now().uptimeNanoseconds - start) / 1e9))
       self.onResult()
     }

@@ -53,7 +53,8 @@ extension ExplorerProgram {
 
   /// Ends stretches in time; tells the result after the last.
   func advanceDrawingCost(time: Double) {
-    guard drawingCost?.advance(time: time, steps: sessions.current.trainer.stepsMade) == true, let done = drawingCost?.result
+    guard drawingCost?.advance(time: time, steps: sessions.current.trainer.stepsMade) == true,
+      let done = drawingCost?.result
     else { return }
     drawingCost = nil
     guard scene.isTraining, done.resting > 0 else {

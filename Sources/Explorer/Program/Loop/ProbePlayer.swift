@@ -22,7 +22,7 @@ struct ProbePlayer {
   mutating func forgetTime() { owed = 0 }
 
   /// Time passes that will be played later.
-  mutating func pass(_ seconds: Double, _ scene: Scene) { owed += seconds * scene.probeSpeed }
+  mutating func pass(_ seconds: Double, _ scene: Scene) { owed += seconds * scene.look.probeSpeed }
 
   /// Time passes; whether the scene has new moments by that.
   mutating func play(_ seconds: Double, _ scene: inout Scene) -> Bool {
@@ -42,12 +42,12 @@ struct ProbePlayer {
 
   mutating func jump(to step: Int, series: Int?, _ scene: inout Scene) {
     probe.jump(to: step, series: series)
-    scene.spectra = []
+    scene.network.spectra = []
     advance(1, &scene)
   }
 
   func show(on scene: inout Scene) {
     scene.moments = probe.past
-    scene.momentTotal = probe.total
+    scene.network.momentTotal = probe.total
   }
 }

@@ -20,35 +20,37 @@ struct ReadingFollower {
   ///
   /// - Parameters:
   ///   - isLive: whether the picture moves.
-  ///   - showsSpectrum: whether eigenvalues are on the screen.
+  ///   - needs: what the views on the screen show of the moment.
   /// - Returns: whether there is something new from the analysis.
-  mutating func follow(_ session: ExplorerSession, time: Double, isLive: Bool, showsSpectrum: Bool) -> Bool {
+  mutating func follow(_ session: ExplorerSession, time: Double, isLive: Bool, needs: ViewNeeds) -> Bool {
     guard let moment = session.scene.moments.last else {
       session.scene.reading = nil
       return false
     }
     let isFirst = session.scene.reading == nil
-    session.scene.scales.expandStates(to: moment.state.prefix(session.scene.neurons))
+    session.scene.network.scales.expandStates(to: moment.state.prefix(session.scene.neurons))
+    // All of it once, for the ranges that are fitted to it.
     session.scene.reading = Reading(
-      at: NetworkPoint(session.scene.precise, session.scene.snapshot, moment), form: session.scene.form)
+      at: NetworkPoint(session.scene.precise, session.scene.snapshot, moment), form: session.scene.look.form,
+      parts: isFirst ? .all : needs.reading)
     let spectrum = session.analysis.spectrum
-    let isFirstSpectrum = session.scene.spectrum == nil && spectrum != nil
+    let isFirstSpectrum = session.scene.network.spectrum == nil && spectrum != nil
     var isNew = false
-    if let spectrum, spectrum != session.scene.spectrum {
+    if let spectrum, spectrum != session.scene.network.spectrum {
       session.scene.note(spectrum)
-      session.scene.scales.expandPlane(to: spectrum)
+      session.scene.network.scales.expandPlane(to: spectrum)
       isNew = true
     }
     if isFirst || isFirstSpectrum {
-      var scales = session.scene.scales
+      var scales = session.scene.network.scales
       scales.fit(to: session.scene)
-      session.scene.scales = scales
+      session.scene.network.scales = scales
     }
     if watchStiffness(session, time: time, moment: moment, isLive: isLive) { isNew = true }
-    if showsSpectrum, time - lastRequest > Self.spectrumInterval, session.scene.reading?.coefficients != nil {
+    if needs.contains(.spectrum), time - lastRequest > Self.spectrumInterval, session.scene.hasCoefficients {
       lastRequest = time
       session.analysis.ask(
-        model: session.scene.precise, snapshot: session.scene.snapshot, moment: moment, form: session.scene.form)
+        model: session.scene.precise, snapshot: session.scene.snapshot, moment: moment, form: session.scene.look.form)
     }
     return isNew
   }
@@ -59,15 +61,15 @@ struct ReadingFollower {
   ) -> Bool {
     let found = session.analysis.stiffness
     var isNew = false
-    if let found, session.scene.stiffness != found.stiffness {
+    if let found, session.scene.network.stiffness != found.stiffness {
       // The probe passes calm stretches too: what was too fast once is told until some time has passed without it.
-      let isWorse = found.stiffness.isWorse(than: session.scene.stiffness)
+      let isWorse = found.stiffness.isWorse(than: session.scene.network.stiffness)
       if isWorse || time - lastUnstable > Self.unstableMemory { session.scene.notice(found.stiffness) }
       if !found.stiffness.isStable, isWorse { lastUnstable = time }
       isNew = true
     }
     guard time - lastStiffness > max(2, 20 * (found?.seconds ?? 0)) else { return isNew }
-    guard session.hasStepLimit, session.scene.reading != nil, isLive || session.scene.stiffness == nil else {
+    guard session.hasStepLimit, session.scene.reading != nil, isLive || session.scene.network.stiffness == nil else {
       return isNew
     }
     lastStiffness = time

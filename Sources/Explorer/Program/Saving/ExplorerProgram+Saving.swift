@@ -40,7 +40,7 @@ extension ExplorerProgram {
     switch result {
     case .success:
       if request.path.hasSuffix(".safetensors") || !request.newest {
-        request.session.scene.savedSeconds = request.trainedSeconds
+        request.session.scene.session.savedSeconds = request.trainedSeconds
         tellOthers()
       }
       scene.say("\(request.newest ? "The newest state" : "The best model so far") is in \(request.path).")

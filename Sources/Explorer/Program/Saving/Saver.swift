@@ -26,7 +26,7 @@ final class Saver {
 
     init(_ session: ExplorerSession, to path: String, newest: Bool = false, _ reason: Reason) {
       (self.session, self.path, self.newest, self.reason) = (session, path, newest, reason)
-      trainedSeconds = session.scene.trainedSeconds
+      trainedSeconds = session.scene.session.trainedSeconds
     }
   }
 

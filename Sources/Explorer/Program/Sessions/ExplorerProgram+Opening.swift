@@ -87,8 +87,8 @@ extension ExplorerProgram {
 
   /// What the scene has to know about the set-ups that it does not show.
   func tellOthers() {
-    scene.otherUnsavedSeconds = sessions.others.reduce(0) { $0 + $1.scene.unsavedSeconds }
-    (scene.hasEarlier, scene.hasLater) = (sessions.hasEarlier, sessions.hasLater)
+    scene.session.otherUnsavedSeconds = sessions.others.reduce(0) { $0 + $1.scene.unsavedSeconds }
+    (scene.session.hasEarlier, scene.session.hasLater) = (sessions.hasEarlier, sessions.hasLater)
     pacer.needsFrame = true
   }
 }

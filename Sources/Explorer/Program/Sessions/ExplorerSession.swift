@@ -67,7 +67,7 @@ final class ExplorerSession {
   func send(_ command: Command) {
     if command == .resume { wantsTraining = true }
     if command == .pause { wantsTraining = false }
-    if command == .resume || command == .pause { scene.askedToTrain = command == .resume }
+    if command == .resume || command == .pause { scene.session.askedToTrain = command == .resume }
     lastSent = trainer.send(command)
   }
 
@@ -82,7 +82,7 @@ final class ExplorerSession {
   func takeNews() -> [CommandOutcome] {
     let latest = trainer.latest()
     // A picture that stands still shows of the newest only whether it trains.
-    if scene.standsStill { scene.snapshot.status = latest.status } else { scene.snapshot = latest }
+    if scene.look.standsStill { scene.snapshot.status = latest.status } else { scene.snapshot = latest }
     let news = latest.outcomes.filter { !told.contains($0.id) }
     told = Set(latest.outcomes.map(\.id))
     lastAnswered = max(lastAnswered, told.max() ?? 0)

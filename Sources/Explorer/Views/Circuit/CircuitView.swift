@@ -5,7 +5,8 @@ import Terminal
 /// The wiring as layers, with activity flowing: how bright a neuron is tells its state, how bright a line is how much its
 /// synapse conducts now. Where there is no room for that, the neighbourhood of the selected neuron as lists.
 struct CircuitView: View {
-  let name = "circuit"
+  static let name = "circuit"
+  var name: String { Self.name }
   let actions = ["show", "up", "down", "left", "right", "find", "prune", "prune-neuron"]
   let summary = "the wiring as layers from what is sensed to what is done, with activity flowing through it"
 
@@ -16,8 +17,11 @@ struct CircuitView: View {
   }
 
   func pictures(_ scene: Scene) -> [String] {
-    scene.reading?.synapses == nil ? ["weights"] : ["flow", "weights"]
+    scene.hasGates ? ["flow", "weights"] : ["weights"]
   }
+
+  /// Currents stand beside the drawing whatever its lines show.
+  func needs(_ scene: Scene) -> ViewNeeds { .gates }
 
   func draw(_ scene: Scene, on canvas: inout Canvas) {
     guard scene.neurons > 0 else {
@@ -156,7 +160,7 @@ struct CircuitView: View {
   private func edges(_ scene: Scene, atMost most: Int) -> [Edge] {
     let quantity: SynapseQuantity = picture(scene) == "weights" ? .weight : .conductance
     guard let values = SynapseValues(quantity, scene) else { return [] }
-    let scale = scene.scales.scale(.conductance)
+    let scale = scene.network.scales.scale(.conductance)
     let limit = max(abs(scale.low), abs(scale.high))
     let selection = scene.selection
     var edges: [Edge] = []
@@ -182,7 +186,7 @@ struct CircuitView: View {
     if edge.isLit { return (edge.excites ? Ink.excitatory : Ink.inhibitory).bold() }
     // The lower part of the scale, so that what is lit stands out; never so dark that a line would be lost.
     let level = 0.2 + 0.3 * edge.strength
-    return Style(scene.diverging.color(level: Int((7 + (edge.excites ? 7 : -7) * level).rounded()), of: 15)).dim()
+    return Style(scene.look.diverging.color(level: Int((7 + (edge.excites ? 7 : -7) * level).rounded()), of: 15)).dim()
   }
 
   /// Signs that travel along lines that conduct: ▲ excites, ▼ inhibits.
@@ -191,7 +195,7 @@ struct CircuitView: View {
     for edge in edges.suffix(60) where edge.isLit || edges.count <= 48 && edge.strength > 0.4 {
       guard let path = layout.path(edge.synapse) else { continue }
       let start = (edge.synapse.pre * 5 + edge.synapse.post * 7) % period
-      let at = path.point(at: (Double((scene.momentTotal + start) % period) + 0.5) / Double(period))
+      let at = path.point(at: (Double((scene.network.momentTotal + start) % period) + 0.5) / Double(period))
       let (x, y) = (Int(at.x) / 2, Int(at.y) / 4)
       // Names stay readable.
       guard layout.member(atX: x, y: y) == nil else { continue }
@@ -215,7 +219,9 @@ struct CircuitView: View {
         // Lines end where a neuron stands.
         canvas.fill(Rect(x: place.x, y: place.y, width: place.width - 1, height: 1))
         let value = values.flatMap { at < $0.count ? Double($0[at]) : nil }
-        if let value { drawSwatch(value, isNeuron ? scene.scales.states : Scale(-2, 2), place, scene, on: &canvas) }
+        if let value {
+          drawSwatch(value, isNeuron ? scene.network.scales.states : Scale(-2, 2), place, scene, on: &canvas)
+        }
         let isSelected = isNeuron && member == scene.selection.post
         let frozen = isNeuron && scene.isFrozen(neuron: member)
         let style = isSelected ? Ink.selected.reverse() : member == partner ? Ink.bright.underline() : Style.plain
@@ -232,7 +238,7 @@ struct CircuitView: View {
   private func drawSwatch(
     _ value: Double, _ scale: Scale, _ place: CircuitLayout.Place, _ scene: Scene, on canvas: inout Canvas
   ) {
-    let palette = scene.diverging
+    let palette = scene.look.diverging
     guard let level = palette.level(of: palette.unit(value, scale), levels: MapLevels.count) else {
       canvas.text(place.x, place.y, "!!", Palette.notFinite)
       return
@@ -248,7 +254,7 @@ struct CircuitView: View {
     x += canvas.text(x, y, "▼ dotted inhibits  ", Ink.inhibitory)
     if !scene.connectivity.junctions.isEmpty { x += canvas.text(x, y, "≈ gap junction  ", Ink.electrical) }
     let rest = hidden > 0 ? ["the \(hidden) weakest not drawn", "\(hidden) not drawn"] : ["bright: strong"]
-    let swatch = scene.scales.states
+    let swatch = scene.network.scales.states
     let range = "██ v \(Scene.number(max(abs(swatch.low), abs(swatch.high)), digits: 2))"
     canvas.text(
       x, y, oneOf: [rest[0] + "  ↺ to itself  \(range)", rest[0] + "  ↺ to itself", rest[0], rest.last ?? "", ""],

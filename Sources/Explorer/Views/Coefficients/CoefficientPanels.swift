@@ -9,7 +9,7 @@ struct EigenvaluePlane: Widget {
   init(_ scene: Scene) { self.scene = scene }
 
   func draw(on canvas: inout Canvas) {
-    guard let spectrum = scene.spectrum else {
+    guard let spectrum = scene.network.spectrum else {
       canvas.draw(Paragraph("eigenvalues are being computed", style: Ink.quiet))
       return
     }
@@ -21,7 +21,7 @@ struct EigenvaluePlane: Widget {
           x: Double.asinh(value.real), y: Double.asinh(value.imaginary), character: character, style: style)
       }
     }
-    let (real, imaginary) = (scene.scales.real, scene.scales.imaginary)
+    let (real, imaginary) = (scene.network.scales.real, scene.network.scales.imaginary)
     let labels = PlotLabels(
       top: "+\(Scene.number(imaginary.high, digits: 2))i", bottom: "\(Scene.number(imaginary.low, digits: 2))i",
       left: Scene.number(real.low), right: Scene.number(real.high))
@@ -34,7 +34,7 @@ struct EigenvaluePlane: Widget {
       ], Ink.quiet)
     // Dots that are not connected: eigenvalues have no names, and so no path from one moment to the next is known.
     var trail: [(x: Double, y: Double)] = []
-    for past in scene.spectra.dropLast() {
+    for past in scene.network.spectra.dropLast() {
       for value in past.a {
         trail.append((Double.asinh(value.real), Double.asinh(value.imaginary)))
         trail.append((.nan, .nan))
@@ -54,7 +54,7 @@ struct ModeList: Widget {
   init(_ scene: Scene) { self.scene = scene }
 
   func draw(on canvas: inout Canvas) {
-    guard let modes = scene.spectrum?.modes, !modes.isEmpty else {
+    guard let modes = scene.network.spectrum?.modes, !modes.isEmpty else {
       canvas.draw(Paragraph("modes are being computed", style: Ink.quiet))
       return
     }

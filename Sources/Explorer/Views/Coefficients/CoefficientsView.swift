@@ -6,18 +6,42 @@ import Terminal
 /// The state-dependent coefficients: A (on the whole screen also B and c), the eigenvalues with their trail, the modes,
 /// what each term contributes to the selected neuron's change, and the identity that says that the form is exact.
 struct CoefficientsView: View {
-  let name = "coefficients"
+  static let name = "coefficients"
+  var name: String { Self.name }
+  let slot: DashboardSlot? = DashboardSlot(.lowerLeft, importance: 1)
   let actions = ["form", "show", "pin", "difference", "fit", "left", "right"]
   let summary = "A, B, c of the form A·x + B·u + c, eigenvalues and modes, what each term contributes, the proof"
 
   func title(_ scene: Scene) -> String {
     let form =
-      "Coefficients  \(scene.rate) = " + (scene.form == .feature ? "A(x,u)·x + B(x,u)·u + c" : "−(G/C)·x + drive")
-    return form + (scene.showsDifference ? "  minus the pinned" : "")
+      "Coefficients  \(scene.rate) = " + (scene.look.form == .feature ? "A(x,u)·x + B(x,u)·u + c" : "−(G/C)·x + drive")
+    return form + (scene.look.showsDifference ? "  minus the pinned" : "")
   }
 
   func pictures(_ scene: Scene) -> [String] {
-    scene.reading?.coefficients == nil ? [] : ["eigenvalues", "contributions", "modes"]
+    scene.hasCoefficients ? ["eigenvalues", "contributions", "modes"] : []
+  }
+
+  struct State: ViewState {
+    /// Levels of the cells of A, and of those of B and c, as last drawn, and of what they were.
+    var a = Quantiser()
+    var inputs = Quantiser()
+    var form = CoefficientForm.feature
+    var isDifference = false
+  }
+
+  func needs(_ scene: Scene) -> ViewNeeds { [.coefficients, .spectrum] }
+
+  func settle(_ scene: inout Scene) {
+    let (form, isDifference) = (scene.look.form, scene.look.showsDifference)
+    if scene[Self.self].form != form || scene[Self.self].isDifference != isDifference {
+      scene[Self.self] = State(form: form, isDifference: isDifference)
+    }
+    guard let shown = scene.shownCoefficients else { return }
+    let (scale, palette) = (scene.network.scales.coefficients, scene.look.diverging)
+    _ = scene[Self.self].a.quantise(shown.a.elements, scale: scale, palette: palette, levels: MapLevels.count)
+    _ = scene[Self.self].inputs.quantise(
+      shown.inputsAndConstant, scale: scale, palette: palette, levels: MapLevels.count)
   }
 
   func draw(_ scene: Scene, on canvas: inout Canvas) {
@@ -53,7 +77,7 @@ struct CoefficientsView: View {
     let n = scene.neurons
     let chosen = picture(scene)
     let all = pictures(scene)
-    guard scene.zoomed, body.height >= 26, body.width >= 76 else {
+    guard scene.look.zoomed, body.height >= 26, body.width >= 76 else {
       let cell = body.width >= 3 * n + 40 ? 3 : body.width >= 2 * n + 26 ? 2 : 1
       let width = min(cell * n + 11, body.width * 3 / 4)
       // Bars and lists need more room than a plane.
@@ -89,12 +113,12 @@ struct CoefficientsView: View {
   private func matrix(_ scene: Scene, _ coefficients: Coefficients<Double>, width: Int) -> HeatMap {
     let n = scene.neurons
     let cell = cellWidth(scene, width)
-    let scale = scene.scales.coefficients
+    let scale = scene.network.scales.coefficients
     return HeatMap(
-      rows: n, columns: n, values: coefficients.a.elements, scale: scale, palette: scene.diverging,
+      rows: n, columns: n, values: coefficients.a.elements, scale: scale, palette: scene.look.diverging,
       levels: MapLevels.count,
-      quantised: scene.levels.a.levels(
-        of: n * n, scale: scale, palette: scene.diverging, levels: MapLevels.count),
+      quantised: scene[Self.self].a.levels(
+        of: n * n, scale: scale, palette: scene.look.diverging, levels: MapLevels.count),
       selection: HeatMap.Selection(
         row: scene.selection.post, column: scene.selection.pre.flatMap { $0 < n ? $0 : nil } ?? scene.selection.post),
       rowLabels: scene.model.wiring.neuronNames,
@@ -111,16 +135,17 @@ struct CoefficientsView: View {
     let names = scene.model.wiring.inputNames.map { String($0.prefix(2)) }
     let selected = scene.selection.pre.flatMap { $0 >= n ? $0 - n : nil }
     let map = HeatMap(
-      rows: n, columns: m + 1, values: values, scale: scene.scales.coefficients, palette: scene.diverging,
+      rows: n, columns: m + 1, values: values, scale: scene.network.scales.coefficients, palette: scene.look.diverging,
       levels: MapLevels.count,
-      quantised: scene.levels.inputs.levels(
-        of: values.count, scale: scene.scales.coefficients, palette: scene.diverging, levels: MapLevels.count),
+      quantised: scene[Self.self].inputs.levels(
+        of: values.count, scale: scene.network.scales.coefficients, palette: scene.look.diverging,
+        levels: MapLevels.count),
       selection: HeatMap.Selection(row: scene.selection.post, column: selected), columnLabels: names + ["c"],
       cellWidth: 3)
     canvas.inside(Rect(x: 0, y: 0, width: 3 * (m + 1), height: canvas.height - 1)) { $0.draw(map) }
     let unit = scene.task.timeUnit
     canvas.text(
-      0, canvas.height - 1, scene.form == .feature ? "B and c 1/\(unit)" : "B = 0, drive c 1/\(unit)", Ink.quiet,
+      0, canvas.height - 1, scene.look.form == .feature ? "B and c 1/\(unit)" : "B = 0, drive c 1/\(unit)", Ink.quiet,
       maxWidth: canvas.width)
     let list = canvas.area.inset(left: 3 * (m + 1) + 3, top: 1)
     guard list.width >= 24 else { return }
@@ -143,7 +168,7 @@ struct CoefficientsView: View {
     for (y, line) in lines.prefix(rect.height).enumerated() {
       canvas.text(rect.x, rect.y + y, line, y == 0 ? .plain.bold() : .plain, maxWidth: rect.width)
     }
-    if let pin = scene.pin, rect.height > lines.count + 2 {
+    if let pin = scene.network.pin, rect.height > lines.count + 2 {
       canvas.draw(
         Paragraph(
           "pinned at step \(NumberText.grouped(pin.step)), moment \(pin.moment)", style: Ink.warning),
@@ -155,11 +180,12 @@ struct CoefficientsView: View {
     let size = reading.coefficients?.derivative.reduce(0.0) { max($0, abs($1)) } ?? 0
     let holds = reading.residual <= 1e-12 * (1 + size)
     let sign = holds ? "✓" : "!"
-    let sum = scene.form == .feature ? "A·x + B·u + c" : "A·x + c"
+    let sum = scene.look.form == .feature ? "A·x + B·u + c" : "A·x + c"
     let identity = "\(sign) ‖\(sum) − f‖ = \(Scene.number(reading.residual, digits: 1))"
-    let form = scene.forms.count > 1 ? "\(scene.form.rawValue) form, c: the other" : "\(scene.form.rawValue) form"
+    let form =
+      scene.forms.count > 1 ? "\(scene.look.form.rawValue) form, c: the other" : "\(scene.look.form.rawValue) form"
     canvas.text(
-      0, y, oneOf: ["\(identity)   \(form)", "\(identity)  \(scene.form.rawValue)", identity],
+      0, y, oneOf: ["\(identity)   \(form)", "\(identity)  \(scene.look.form.rawValue)", identity],
       holds ? Ink.good : Ink.error)
   }
 

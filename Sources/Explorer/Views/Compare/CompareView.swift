@@ -5,7 +5,9 @@ import Terminal
 
 /// Models side by side: a table of sizes and errors, and the error against parameters and against neurons.
 struct CompareView: View {
-  let name = "compare"
+  static let name = "compare"
+  var name: String { Self.name }
+  typealias State = ComparisonViewState.Choices
   let summary = "models trained alike: sizes, error with its spread over seeds, time; error against size"
   let actions = ["compare-pause", "compare-sort", "compare-filter", "compare-open", "show"]
   var showsNetwork: Bool { false }

@@ -5,7 +5,9 @@ import Terminal
 /// How learning goes: the losses with what was done to the network, and the prediction beside its target; on the whole
 /// screen also the scores with what to beat, the gradient by tensor, and the list of interventions.
 struct LearningView: View {
-  let name = "learning"
+  static let name = "learning"
+  var name: String { Self.name }
+  let slot: DashboardSlot? = DashboardSlot(.lowerRight, importance: 2)
   let actions = ["show", "output", "pause", "step", "faster-learning", "slower-learning", "rewind"]
   let summary = "losses with your interventions, scores with what to beat, gradients, and predictions on held-out data"
 
@@ -20,9 +22,14 @@ struct LearningView: View {
   /// The axis of the losses.
   func pictures(_ scene: Scene) -> [String] { ["log", "linear"] }
 
+  struct State: ViewState {
+    /// The output whose prediction is drawn.
+    var output = 0
+  }
+
   func draw(_ scene: Scene, on canvas: inout Canvas) {
     let loss = LossPanel(scene: scene, isLog: picture(scene) == "log")
-    let whole = scene.zoomed && canvas.width >= 70 && canvas.height >= 14
+    let whole = scene.look.zoomed && canvas.width >= 70 && canvas.height >= 14
     let prediction = PredictionPanel(scene: scene, showsAll: whole)
     if whole {
       let side = min(max(canvas.width / 3, 30), 52)

@@ -12,7 +12,7 @@ struct PredictionPanel: Widget {
   func draw(on canvas: inout Canvas) {
     let count = scene.task.outputNames.count
     guard let now = scene.moments.last, count > 0, canvas.height > 1 else { return }
-    let chosen = min(scene.output, count - 1)
+    let chosen = min(scene[LearningView.self].output, count - 1)
     let fitting = showsAll ? max(min(count, canvas.height / 5), 1) : 1
     let first = min(max(chosen - fitting / 2, 0), count - fitting)
     let rows = canvas.area.rows(fitting)
@@ -44,10 +44,11 @@ struct PredictionPanel: Widget {
       maxWidth: max(canvas.width - x, 0))
     canvas.text(x, 0, more, Ink.quiet, maxWidth: max(canvas.width - x, 0))
     let place = Rect(x: 0, y: 1, width: canvas.width, height: canvas.height - 1)
-    canvas.draw(Trace(shown.map(\.target), total: scene.momentTotal, y: scale, style: Ink.target), in: place)
+    canvas.draw(Trace(shown.map(\.target), total: scene.network.momentTotal, y: scale, style: Ink.target), in: place)
     canvas.draw(
       Overlay(
-        Trace(shown.map(\.prediction), total: scene.momentTotal, y: scale, style: Ink.prediction, mark: "∘")), in: place
+        Trace(shown.map(\.prediction), total: scene.network.momentTotal, y: scale, style: Ink.prediction, mark: "∘")),
+      in: place
     )
   }
 

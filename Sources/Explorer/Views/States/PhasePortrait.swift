@@ -10,7 +10,7 @@ struct PhasePortrait: Widget {
   /// The neuron on the horizontal axis: the chosen one, or the neighbour of the selected.
   private var across: Int {
     let up = scene.selection.post
-    if let chosen = scene.companion, chosen != up, chosen < scene.neurons { return chosen }
+    if let chosen = scene[StatesView.self].companion, chosen != up, chosen < scene.neurons { return chosen }
     return up == 0 ? min(1, scene.neurons - 1) : up - 1
   }
 
@@ -22,7 +22,7 @@ struct PhasePortrait: Widget {
       return (Double(moment.state[across]), Double(moment.state[up]))
     }
     guard let now = path.last else { return }
-    let (x, y) = (scene.scales.neuron(across), scene.scales.neuron(up))
+    let (x, y) = (scene.network.scales.neuron(across), scene.network.scales.neuron(up))
     var points: [Scatter.Point] = []
     if let targets = scene.reading?.coefficients?.targets, max(across, up) < targets.count {
       // Outside the picture it stands at the border, to tell the direction.

@@ -21,7 +21,8 @@ struct StateMap: Widget {
 
   private func map(width: Int) -> HeatMap {
     HeatMap(
-      rows: scene.neurons, columns: columns(width), values: [], scale: scene.scales.states, palette: scene.diverging,
+      rows: scene.neurons, columns: columns(width), values: [], scale: scene.network.scales.states,
+      palette: scene.look.diverging,
       levels: MapLevels.count, selection: HeatMap.Selection(row: scene.selection.post),
       rowLabels: scene.model.wiring.neuronNames, cellWidth: 1, legend: "v")
   }

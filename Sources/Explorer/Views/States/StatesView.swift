@@ -5,9 +5,19 @@ import Terminal
 /// Every neuron's trace, its state now, and its effective time constant; or all states as a map over time; or two of
 /// them against each other.
 struct StatesView: View {
-  let name = "states"
+  static let name = "states"
+  var name: String { Self.name }
+  let slot: DashboardSlot? = DashboardSlot(.upperLeft, importance: 4)
   let actions = ["show", "up", "down", "companion", "freeze", "prune-neuron", "probe-pause"]
   let summary = "every neuron's trace with its liquid time constant τ, a map over time, or the portrait of two neurons"
+
+  struct State: ViewState {
+    /// The neuron on the horizontal axis of the phase portrait; `nil` for a neighbour of the selected one.
+    var companion: Int?
+  }
+
+  /// Time constants beside the traces, targets in the portrait.
+  func needs(_ scene: Scene) -> ViewNeeds { picture(scene) == "map" ? [] : .coefficients }
 
   func title(_ scene: Scene) -> String {
     switch picture(scene) {
@@ -51,7 +61,8 @@ struct StatesView: View {
       }
       canvas.draw(
         Trace(
-          samples, total: scene.momentTotal, y: rows.height > 1 ? scene.scales.states : scene.scales.neuron(neuron),
+          samples, total: scene.network.momentTotal,
+          y: rows.height > 1 ? scene.network.scales.states : scene.network.scales.neuron(neuron),
           style: selected ? Ink.state.bold() : Ink.state),
         in: Rect(x: nameWidth + 1, y: y, width: traceWidth, height: rows.height))
       guard let now = scene.moments.last, neuron < now.state.count else { continue }
@@ -68,7 +79,8 @@ struct StatesView: View {
     if legend, canvas.width >= 30 {
       let hidden = scene.neurons - rows.neurons.count
       let more = hidden > 0 ? "\(hidden) more: ↑ ↓ scroll" : ""
-      let limits = "v \(Scene.number(scene.scales.states.low)) … \(Scene.number(scene.scales.states.high))"
+      let limits =
+        "v \(Scene.number(scene.network.scales.states.low)) … \(Scene.number(scene.network.scales.states.high))"
       let ranges = rows.height > 1 ? [limits] : ["each trace on its own range", "own ranges"]
       let wordings = ranges.map { more.isEmpty ? $0 : $0 + "  " + more }
       canvas.text(0, canvas.height - 1, oneOf: wordings + (more.isEmpty ? [] : [more]), Ink.quiet)

@@ -34,7 +34,8 @@ struct OverviewMap: Widget {
     let pre = scene.selection.pre ?? scene.selection.post
     let map = HeatMap(
       rows: small.rows, columns: small.columns, values: strongest.map { $0 ?? 0 },
-      scale: scene.scales.scale(scene.quantity), palette: scene.palette(scene.quantity), levels: MapLevels.count,
+      scale: scene.network.scales.scale(scene.quantity), palette: scene.palette(scene.quantity),
+      levels: MapLevels.count,
       overrides: Dictionary(uniqueKeysWithValues: absent.map { ($0, .absent) }),
       selection: HeatMap.Selection(row: scene.selection.post / block.rows, column: pre / block.columns), cellWidth: 1,
       zeroMark: "∙")

@@ -4,13 +4,41 @@ import Terminal
 /// The matrix of any quantity of the synapses, rows what is driven, columns what drives; beside it the activation curve
 /// of the selected one.
 struct SynapsesView: View {
-  let name = "synapses"
+  static let name = "synapses"
+  var name: String { Self.name }
+  let slot: DashboardSlot? = DashboardSlot(.upperRight, importance: 3)
   let actions = ["show", "prune", "freeze", "edit", "undo", "fit", "pin"]
   let summary =
     "a matrix of conductances, activations, currents, parameters or gradients, and one synapse's activation curve"
 
   func title(_ scene: Scene) -> String {
-    scene.title(scene.quantity) + (scene.showsDifference ? "  minus the pinned" : "")
+    scene.title(scene.quantity) + (scene.look.showsDifference ? "  minus the pinned" : "")
+  }
+
+  struct State: ViewState {
+    /// Levels of the matrix's cells as last drawn, and of what they were.
+    var levels = Quantiser()
+    var quantity = SynapseQuantity.conductance
+    var isDifference = false
+  }
+
+  /// The selected synapse's panel tells of its gate whatever the matrix shows.
+  func needs(_ scene: Scene) -> ViewNeeds { .gates }
+
+  func settle(_ scene: inout Scene) {
+    let quantity = scene.quantity
+    if scene.network.scales.quantities[quantity] == nil {
+      var scales = scene.network.scales
+      scales.fit(quantity, to: scene)
+      scene.network.scales = scales
+    }
+    let isDifference = scene.look.showsDifference
+    if scene[Self.self].quantity != quantity || scene[Self.self].isDifference != isDifference {
+      scene[Self.self] = State(quantity: quantity, isDifference: isDifference)
+    }
+    guard let matrix = scene.synapseMatrix() else { return }
+    let (scale, palette) = (scene.network.scales.scale(quantity), scene.palette(quantity))
+    _ = scene[Self.self].levels.quantise(matrix, scale: scale, palette: palette, levels: MapLevels.count)
   }
 
   func pictures(_ scene: Scene) -> [String] { scene.quantities.map(\.rawValue) }
@@ -48,7 +76,7 @@ struct SynapsesView: View {
   private func parts(_ scene: Scene, _ area: Rect) -> [Rect] {
     let columns = scene.neurons + scene.model.inputs
     let least = min(2 * columns + 11, area.width)
-    guard scene.zoomed || area.width - least >= 30, area.width >= 70, area.height >= 9 else { return [area] }
+    guard scene.look.zoomed || area.width - least >= 30, area.width >= 70, area.height >= 9 else { return [area] }
     let wanted = min(max(area.width - 3 * columns - 12, 30), area.width / 2, 60)
     return area.columns([.weight(1), .cells(1), .cells(wanted)])
   }
@@ -57,20 +85,21 @@ struct SynapsesView: View {
     let (n, m) = (scene.neurons, scene.model.inputs)
     let quantity = scene.quantity
     let width = place.width >= 11 + 3 * (n + m) ? 3 : place.width >= 11 + 2 * (n + m) ? 2 : 1
-    let scale = scene.scales.scale(quantity)
+    let scale = scene.network.scales.scale(quantity)
     let palette = scene.palette(quantity)
     let wiring = scene.model.wiring
     let unit = scene.unit(quantity).isEmpty ? "" : " " + scene.unit(quantity)
     return HeatMap(
       rows: n, columns: n + m, values: values, scale: scale, palette: palette, levels: MapLevels.count,
-      quantised: scene.levels.quantity == quantity
-        ? scene.levels.synapses.levels(
+      quantised: scene[Self.self].quantity == quantity
+        ? scene[Self.self].levels.levels(
           of: values.count, scale: scale, palette: palette, levels: MapLevels.count) : nil,
       selection: HeatMap.Selection(row: scene.selection.post, column: scene.selection.pre),
       rowLabels: wiring.neuronNames,
       columnLabels: (0..<n).map { width < 3 && n > 10 ? "\($0 % 10)" : "\($0)" }
         + wiring.inputNames.map { String($0.prefix(max(width - 1, 1))) }, cellWidth: width,
-      zeroMark: scene.showsDifference ? nil : "∙", legend: place.width >= 24 ? "\(scene.symbol(quantity))\(unit)" : nil)
+      zeroMark: scene.look.showsDifference ? nil : "∙",
+      legend: place.width >= 24 ? "\(scene.symbol(quantity))\(unit)" : nil)
   }
 
   /// Signs for what is cut, frozen or not there; only of what is on the screen.

@@ -24,14 +24,14 @@ let benchmarks: @Sendable () -> Void = {
         for _ in benchmark.scaledIterations { blackHole(Frame.draw(scene, width: 160, height: 48)) }
       } setup: {
         var scene = try lively(neurons: neurons)
-        (scene.focus, scene.zoomed) = (view.name, true)
+        (scene.look.focus, scene.look.zoomed) = (view.name, true)
         return scene
       }
     }
     Benchmark("reading, \(neurons) neurons") { (benchmark, scene: Scene) in
       for _ in benchmark.scaledIterations {
         blackHole(
-          Reading(at: NetworkPoint(scene.precise, scene.snapshot, scene.moments.last!), form: scene.form))
+          Reading(at: NetworkPoint(scene.precise, scene.snapshot, scene.moments.last!), form: scene.look.form))
       }
     } setup: {
       try lively(neurons: neurons)
@@ -52,8 +52,8 @@ private func lively(neurons: Int) throws -> Scene {
   var scene = Scene(model: model, precise: try model.precise(), task: task, options: options, snapshot: snapshot)
   var probe = Probe(model: model, task: task)
   for _ in 0..<240 { probe.advance(values: snapshot.values, connections: snapshot.connections) }
-  (scene.moments, scene.momentTotal) = (probe.past, probe.total)
-  scene.reading = Reading(at: NetworkPoint(scene.precise, snapshot, probe.past.last!), form: scene.form)
+  (scene.moments, scene.network.momentTotal) = (probe.past, probe.total)
+  scene.reading = Reading(at: NetworkPoint(scene.precise, snapshot, probe.past.last!), form: scene.look.form)
   _ = Actions.run(line: "fit", on: &scene)
   return scene
 }

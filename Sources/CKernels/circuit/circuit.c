@@ -1,0 +1,76 @@
+#include "../levels/instances.h"
+#include "../synapses/listed_sums.h"
+
+// The compiled instances of the circuit's templates.
+typedef struct {
+  size_t (*prepared)(const gk_circuit *);
+  size_t (*tape)(const gk_circuit *, int, int);
+  size_t (*scratch)(const gk_circuit *, int);
+  void (*prepare)(const gk_circuit *, const float *, const float *, const int *, float *);
+  void (*forward)(const gk_circuit *, const float *, const gk_list_walk *, int, const gk_pass *);
+  void (*backward)(const gk_circuit *, const float *, const gk_list_walk *, int, const gk_pass *, const gk_gradient *);
+} instance;
+
+#define INSTANCE(name)                                                                                       \
+  size_t gk_circuit_prepared_##name(const gk_circuit *);                                                     \
+  size_t gk_circuit_tape_##name(const gk_circuit *, int, int);                                               \
+  size_t gk_circuit_scratch_##name(const gk_circuit *, int);                                                 \
+  void gk_circuit_prepare_##name(const gk_circuit *, const float *, const float *, const int *, float *);    \
+  void gk_circuit_forward_##name(const gk_circuit *, const float *, const gk_list_walk *, int, const gk_pass *); \
+  void gk_circuit_backward_##name(const gk_circuit *, const float *, const gk_list_walk *, int, const gk_pass *, \
+                                  const gk_gradient *);                                                      \
+  static const instance name = {gk_circuit_prepared_##name, gk_circuit_tape_##name,                          \
+                                gk_circuit_scratch_##name,  gk_circuit_prepare_##name,                       \
+                                gk_circuit_forward_##name,  gk_circuit_backward_##name};
+FAMILY(INSTANCE)
+
+#define LIST_INSTANCE(name, lanes, cost, transposition)                                                                \
+  void gk_columns_gather_##name(const gk_columns *, int, int, const float *, size_t, const float *, float *);  \
+  void gk_columns_scatter_##name(const gk_columns *, int, int, const float *, size_t, const float *, float *,  \
+                                 size_t);                                                                      \
+  static const gk_list_walk name = {lanes, cost, transposition, gk_columns_gather_##name, gk_columns_scatter_##name};
+LISTS(LIST_INSTANCE)
+
+static const instance *chosen(const gk_circuit *cell) { return CHOSEN(cell->level, cell->neurons); }
+static const gk_list_walk *list_walk(const gk_circuit *cell, int rows) { return CHOSEN_LIST(cell->level, rows); }
+
+size_t gk_circuit_prepared_size(const gk_circuit *cell) { return chosen(cell)->prepared(cell) + ALIGNMENT; }
+size_t gk_circuit_tape_size(const gk_circuit *cell, int rows, int steps) {
+  return chosen(cell)->tape(cell, rows, steps) + ALIGNMENT;
+}
+size_t gk_circuit_scratch_size(const gk_circuit *cell, int rows) {
+  return chosen(cell)->scratch(cell, rows) + ALIGNMENT;
+}
+
+void gk_circuit_prepare(const gk_circuit *cell, const float *parameters, const float *connections, const int *pairs,
+                        float *prepared) {
+  chosen(cell)->prepare(cell, parameters, connections, pairs, aligned(prepared));
+}
+
+int gk_circuit_is_sparse(const gk_circuit *cell, const float *prepared, int rows) {
+  const gk_circuit_head *head = (const gk_circuit_head *)aligned(prepared);
+  if (!gk_may_be_sparse(cell, head) || cell->walk == GK_SPARSE) return gk_may_be_sparse(cell, head);
+  // Vectors of gates a step either way, with those whose time turning rows into columns takes.
+  const gk_list_walk *walk = list_walk(cell, rows);
+  size_t n = (size_t)cell->neurons, m = (size_t)cell->inputs, r = (size_t)rows;
+  size_t evaluations = (size_t)cell->unfolds * (size_t)cell->stages;
+  size_t lanes = cell->level == GK_AVX512 && n > 8 ? 16 : cell->level == GK_PORTABLE ? 4 : 8;
+  double gates = (double)((size_t)head->synapses[0] * evaluations + (size_t)head->synapses[1]) * walk->cost;
+  double list = (gates + (double)(n * evaluations) * walk->transposition) * (double)(rounded(r, walk->lanes) / walk->lanes);
+  return list < (double)((n * evaluations + m) * (rounded(n, lanes) / lanes) * r);
+}
+
+void gk_circuit_forward(const gk_circuit *cell, const gk_pass *pass) {
+  uint64_t mode = gk_flush();
+  float *base = aligned(pass->prepared);
+  int sparse = gk_circuit_is_sparse(cell, base, pass->rows);
+  chosen(cell)->forward(cell, base, list_walk(cell, pass->rows), sparse, pass);
+  gk_restore(mode);
+}
+void gk_circuit_backward(const gk_circuit *cell, const gk_pass *pass, const gk_gradient *gradient) {
+  uint64_t mode = gk_flush();
+  float *base = aligned(pass->prepared);
+  int sparse = gk_circuit_is_sparse(cell, base, pass->rows);
+  chosen(cell)->backward(cell, base, list_walk(cell, pass->rows), sparse, pass, gradient);
+  gk_restore(mode);
+}

@@ -1,0 +1,70 @@
+#include "../synapses/listed_sums.h"
+#include "../vectors/tables.h"
+
+#if defined(__x86_64__)
+#define INSTRUCTIONS __attribute__((target("avx512f,avx512dq,avx512bw,avx512vl,avx2,fma")))
+#pragma clang attribute push(INSTRUCTIONS, apply_to = function)
+
+#define SUFFIX avx512
+#define LANES 16
+#define TWO_ROWS 1
+#define EXP2_TABLE 32
+#define FUSED 1
+#define FORWARD_GROUP 4
+#define BACKWARD_GROUP 8
+#include "../ltc/all_pairs.h"
+
+// Up to eight neurons leave half a vector empty: it takes a second row of the batch.
+#define SUFFIX avx512_small
+#define LANES 16
+#define TWO_ROWS 2
+#define EXP2_TABLE 32
+#define FUSED 1
+#define FORWARD_GROUP 4
+#define BACKWARD_GROUP 4
+#include "../ltc/all_pairs.h"
+
+#define SUFFIX avx512_pairs
+#define LANES 16
+#define TWO_ROWS 1
+#define EXP2_TABLE 32
+#define FUSED 1
+#include "../columns/pairs.h"
+
+// Rows of the batch as lanes: shards of eight are common, so vectors of eight, and of sixteen for larger ones.
+#define SUFFIX avx512_rows
+#define LANES 8
+#define TWO_ROWS 1
+#define EXP2_TABLE 8
+#define FUSED 1
+#define PAIRS avx512_pairs
+#include "../ltc/listed.h"
+
+#define SUFFIX avx512_many_rows
+#define LANES 16
+#define TWO_ROWS 1
+#define EXP2_TABLE 32
+#define FUSED 1
+#include "../ltc/listed.h"
+
+#define SUFFIX avx512_family
+#define LANES 16
+#define TWO_ROWS 1
+#define EXP2_TABLE 32
+#define FUSED 1
+#define FORWARD_GROUP 4
+#define TILE_HEIGHT 8
+#include "family.h"
+
+// Up to eight neurons.
+#define SUFFIX avx512_narrow_family
+#define LANES 8
+#define TWO_ROWS 1
+#define EXP2_TABLE 8
+#define FUSED 1
+#define FORWARD_GROUP 4
+#define TILE_HEIGHT 8
+#include "family.h"
+
+#pragma clang attribute pop
+#endif
