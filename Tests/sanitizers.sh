@@ -6,7 +6,7 @@
 #
 # thread     trainer, observers, probe, comparisons, and the explorer under a scripted backend.
 # address    what reads files, commands and terminal input, the trainer and its checkpoints, the loop of the explorer.
-# undefined  the kernels in C and what drives them (shifts, overflow, alignment, offsets to null pointers).
+# undefined  the kernels in C, with the address sanitizer too, driven by Tests/sanitizers-kernels.sh.
 #
 # What is the tool's and not ours:
 # - The thread sanitizer cannot see inside Synchronization.Mutex on Linux: a futex word is waited for by a system call that it
@@ -18,6 +18,7 @@
 set -euo pipefail
 home=$(cd "$(dirname "$0")/.." && pwd)
 work=${SANITIZER_FOLDER:-$(mktemp -d)}
+mkdir -p "$work"
 chosen=("$@")
 if [ ${#chosen[@]} -eq 0 ]; then chosen=(thread address undefined); fi
 
@@ -28,17 +29,17 @@ copy() {
 }
 
 pthread_lock() {
-  for target in "$1"/Sources/*/; do
+  for target in "$1"/Sources/*/ "$1"/Tests/*Tests/; do
     grep -rqw Mutex "$target" --include='*.swift' || continue
     cat > "$target/Mutex.swift" <<'SWIFT'
 import Glibc
 
 /// The interface of Synchronization.Mutex over a pthread lock, which the thread sanitizer understands.
-final class Mutex<Value>: @unchecked Sendable {
+final class Mutex<Value: ~Copyable>: @unchecked Sendable {
   private let lock = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
   private var value: Value
 
-  init(_ value: sending Value) {
+  init(_ value: consuming sending Value) {
     self.value = value
     pthread_mutex_init(lock, nil)
   }
@@ -91,7 +92,8 @@ for name in "${chosen[@]}"; do
         env ASAN_OPTIONS=detect_leaks=0
       ;;
     undefined)
-      check undefined 'KernelsTests|KernelTests|FormatsTests|LinearAlgebraTests' env UBSAN_OPTIONS=print_stacktrace=1
+      # The kernels with the compiler's own address and undefined-behaviour checks, every public one with odd sizes.
+      "$home/Tests/sanitizers-kernels.sh" || status=1
       ;;
     *)
       echo "There is no sanitizer '$name': thread, address, undefined." >&2

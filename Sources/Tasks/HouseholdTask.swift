@@ -52,7 +52,8 @@ struct HouseholdTask: TaskDefinition {
       kind: .labels(positiveWeights: positiveWeights), timeUnit: "min",
       training: [series("4–13 Feb", training)], heldOut: [series("14–17 Feb", heldOut)],
       baselines: [
-        // Logistic regression on the same minute; boosted trees on thirty minutes of history.
+        // Logistic regression on the same minute; boosted trees and logistic regression on thirty minutes of history.
+        Baseline(name: "logistic, 30 min", metric: "balancedAccuracy kitchen", value: 0.812),
         Baseline(name: "instant logistic", metric: "balancedAccuracy kitchen", value: 0.764),
         Baseline(name: "instant logistic", metric: "balancedAccuracy laundry", value: 0.789),
         Baseline(name: "instant logistic", metric: "balancedAccuracy heater", value: 0.879),
