@@ -142,7 +142,11 @@ struct ModeTests {
     scene.session.trainedSeconds = 200
     #expect(press("q", on: &scene).isEmpty)
     #expect(Frame.draw(scene, width: 80, height: 24).line(23).contains("3 min of training are not saved"))
-    #expect(press("x", on: &scene).isEmpty)
+    // A key that is no answer changes nothing, and what follows it does not run as commands either.
+    let (asked, selection, form) = (scene.mode, scene.selection, scene.look.form)
+    for key in ["x", ":", "p", "c", "down"] { #expect(press(key, on: &scene).isEmpty) }
+    #expect(scene.mode == asked && scene.selection == selection && scene.look.form == form)
+    #expect(press("esc", on: &scene).isEmpty)
     #expect(scene.mode == .normal)
     #expect(press("q", "q", on: &scene) == [.quit])
     scene.session.savedSeconds = 190

@@ -25,8 +25,9 @@ public enum Keyboard {
         return scene.edit(parameter, to: value)
       }
     case .confirm(_, let effects):
-      scene.mode = .normal
       let isYes = [.character("y"), .enter].contains(key) || key == .character("q") && effects == [.quit]
+      // Any other key leaves the question open: what is typed next would run as commands.
+      if isYes || [.escape, .character("n")].contains(key) { scene.mode = .normal }
       return isYes ? effects : []
     case .preview(let preview):
       scene.mode = .normal
