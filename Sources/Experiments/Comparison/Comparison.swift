@@ -14,7 +14,7 @@ public final class Comparison: Sendable {
   struct State {
     var schedule: ComparisonSchedule
     var status = Status.waiting
-    /// Jobs that the executor has.
+    /// Jobs that the executor has, or whose result is being kept.
     var begun = 0
     var hasStarted = false
     /// Whether ``Comparison/wait()`` may return.
@@ -195,7 +195,6 @@ public final class Comparison: Sendable {
   private func take(_ result: Result<ExperimentResult?, any Error>, of job: ExperimentJob) {
     var (run, settled) = (ComparisonRun?.none, false)
     state.withLock { state in
-      state.begun -= 1
       state.version += 1
       switch (job.work, result) {
       case (.measure(let candidate), .success(.cost(let cost)?)): settled = measured(candidate, cost, &state)
@@ -210,6 +209,8 @@ public final class Comparison: Sendable {
     if case .failure = result { steer() }
     if settled { writeHeader() }
     if let run { note { try log?.append(run) } }
+    // Only now: who waits for the end finds every run in the log.
+    state.withLock { $0.begun -= 1 }
     fill()
     if run != nil || settled { onResult() }
   }
