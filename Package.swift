@@ -16,6 +16,7 @@ let package = Package(
     .library(name: "Learning", targets: ["Learning"]),
     .library(name: "Search", targets: ["Search"]),
     .library(name: "Spiking", targets: ["Spiking"]),
+    .library(name: "FrozenNetworks", targets: ["FrozenNetworks"]),
     .library(name: "Tasks", targets: ["Tasks"]),
     .library(name: "Formats", targets: ["Formats"]),
     .library(name: "Experiments", targets: ["Experiments"]),
@@ -39,18 +40,27 @@ let package = Package(
     .target(
       name: "Circuits", dependencies: ["Assets", "CKernels", "Formats", "LinearAlgebra", "Randomness", real]),
     .target(name: "Learning", dependencies: ["CKernels", "Circuits", "Tasks", "Formats", "Randomness", deque]),
-    .target(name: "Experiments", dependencies: ["Circuits", "Formats", "Learning", "Tasks"]),
-    .target(name: "Analysis", dependencies: ["CKernels", "Circuits", "LinearAlgebra", "Randomness"]),
+    .target(
+      name: "Experiments",
+      dependencies: [
+        "Analysis", "Circuits", "Formats", "Learning", "LinearAlgebra", "Randomness", "Search", "Spiking", "Tasks",
+        real,
+      ]),
+    .target(name: "Analysis", dependencies: ["CKernels", "Circuits", "LinearAlgebra", "Randomness", real]),
     .target(name: "Search", dependencies: ["LinearAlgebra", "Randomness", real]),
     .target(name: "Spiking", dependencies: ["LinearAlgebra", "Randomness", real]),
+    .target(name: "FrozenNetworks", dependencies: ["CKernels", "Randomness"]),
     .target(name: "Terminal", dependencies: ["CNcurses"]),
     .target(
       name: "Explorer",
-      dependencies: ["Analysis", "Circuits", "Experiments", "Learning", "LinearAlgebra", "Tasks", "Terminal"]),
+      dependencies: [
+        "Analysis", "Circuits", "Experiments", "Learning", "LinearAlgebra", "Search", "Spiking", "Tasks", "Terminal",
+      ]),
     .executableTarget(
       name: "ganglion",
       dependencies: [
-        "Analysis", "Circuits", "Experiments", "Explorer", "Formats", "Learning", "LinearAlgebra", "Tasks", "Terminal",
+        "Analysis", "Circuits", "Experiments", "Explorer", "Formats", "Learning", "LinearAlgebra", "Randomness",
+        "Search", "Spiking", "Tasks", "Terminal",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .testTarget(name: "LinearAlgebraTests", dependencies: ["LinearAlgebra", "Randomness", real]),
@@ -68,7 +78,11 @@ let package = Package(
       resources: [.copy("Fixtures")]),
     .testTarget(
       name: "ExperimentsTests",
-      dependencies: ["Circuits", "Experiments", "Formats", "Learning", "Randomness", "Samples", "Tasks"]),
+      dependencies: [
+        "Analysis", "Circuits", "Experiments", "Formats", "Learning", "LinearAlgebra", "Randomness", "Samples",
+        "Search",
+        "Spiking", "Tasks",
+      ]),
     .testTarget(
       name: "SearchTests", dependencies: ["LinearAlgebra", "Randomness", "Search", real],
       resources: [.copy("Fixtures")]),
@@ -79,12 +93,13 @@ let package = Package(
       name: "AnalysisTests",
       dependencies: ["Analysis", "CKernels", "Circuits", "Formats", "LinearAlgebra", "Randomness"],
       exclude: ["peers"], resources: [.copy("TensorRank/Fixtures")]),
+    .testTarget(name: "FrozenNetworksTests", dependencies: ["FrozenNetworks"], resources: [.copy("Fixtures")]),
     .testTarget(name: "TerminalTests", dependencies: ["Terminal"]),
     .testTarget(
       name: "ExplorerTests",
       dependencies: [
-        "Analysis", "Circuits", "Experiments", "Explorer", "Learning", "LinearAlgebra", "Randomness", "Tasks",
-        "Terminal", "ganglion",
+        "Analysis", "Circuits", "Experiments", "Explorer", "Learning", "LinearAlgebra", "Randomness", "Search",
+        "Spiking", "Tasks", "Terminal", "ganglion",
       ], resources: [.copy("Fixtures")]),
     .testTarget(name: "CommandTests", dependencies: ["Formats", "ganglion"]),
   ]

@@ -53,13 +53,13 @@ typedef struct {
 static problem make(int n, int m, int wide, int rows, int steps, size_t parameters, float density, size_t prepared,
                     size_t tape, size_t scratch, int keeps) {
   problem p;
-  size_t places = (size_t)rows * (size_t)steps, states = (places + (size_t)rows) * (size_t)(wide * n);
+  size_t samples = (size_t)rows * (size_t)steps, states = (samples + (size_t)rows) * (size_t)(wide * n);
   p.all[PREPARED] = room(prepared), p.all[PARAMETERS] = filled(parameters, 0.2f, 1);
   p.all[CONNECTIONS] = room((size_t)((n + m) * n));
   for (int i = 0; i < (n + m) * n; i++) p.all[CONNECTIONS].start[i] = uniform(0, 1) < density;
-  p.all[INPUTS] = filled(places * (size_t)m, -1, 1), p.all[ELAPSED] = filled(places, 0.5f, 1.5f);
+  p.all[INPUTS] = filled(samples * (size_t)m, -1, 1), p.all[ELAPSED] = filled(samples, 0.5f, 1.5f);
   p.all[STATES] = filled(states, -0.5f, 0.5f), p.all[TAPE] = room(keeps ? tape : 1), p.all[SCRATCH] = room(scratch);
-  p.all[D_STATES] = filled(states, -1, 1), p.all[D_INPUTS] = room(places * (size_t)m);
+  p.all[D_STATES] = filled(states, -1, 1), p.all[D_INPUTS] = room(samples * (size_t)m);
   p.all[D_PARAMETERS] = room(parameters);
   p.pass = (gk_pass){.rows = rows, .steps = steps, .parameters = p.all[PARAMETERS].start,
                      .connections = p.all[CONNECTIONS].start, .prepared = p.all[PREPARED].start,
@@ -82,7 +82,7 @@ static void ltc(int level, int walk, int n, int m, int rows, int steps, int keep
   // Gates so steep that the careful path is taken.
   for (size_t i = 0; i < all; i++) p.all[PARAMETERS].start[2 * all + i] *= steep;
   gk_ltc_prepare(cell, p.pass.parameters, p.pass.connections, p.all[PREPARED].start);
-  (void)gk_ltc_is_sparse(cell, p.pass.prepared, rows);
+  (void)gk_ltc_uses_list(cell, p.pass.prepared, rows);
   gk_ltc_forward(cell, &p.pass);
   if (keeps) gk_ltc_backward(cell, &p.pass, &p.gradient);
   done(&p);
@@ -103,7 +103,7 @@ static void circuit(gk_circuit cell, int rows, int steps, int keeps, float steep
                    gk_circuit_tape_size(&cell, rows, steps), gk_circuit_scratch_size(&cell, rows), keeps);
   for (size_t i = 0; i < gates; i++) p.all[PARAMETERS].start[all + gates + i] *= steep;
   gk_circuit_prepare(&cell, p.pass.parameters, p.pass.connections, cell.junctions ? pairs : 0, p.all[PREPARED].start);
-  (void)gk_circuit_is_sparse(&cell, p.pass.prepared, rows);
+  (void)gk_circuit_uses_list(&cell, p.pass.prepared, rows);
   gk_circuit_forward(&cell, &p.pass);
   if (keeps) gk_circuit_backward(&cell, &p.pass, &p.gradient);
   done(&p);
@@ -220,7 +220,7 @@ int main(void) {
       for (size_t r = 0; r < sizeof rows / sizeof *rows; r++, turn++) {
         int n = neurons[i], m = inputs[(i + r) % 4], steps = turn % 4, keeps = turn % 3 != 0;
         float steep = turn % 5 ? 6 : 400;
-        for (int walk = GK_AUTOMATIC; walk <= GK_SPARSE; walk++) {
+        for (int walk = GK_AUTOMATIC; walk <= GK_LISTED; walk++) {
           ltc(level, walk, n, m, rows[r], steps, keeps, steep);
           circuits(level, walk, n, m, rows[r], steps, keeps, steep);
         }

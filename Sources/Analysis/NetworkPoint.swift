@@ -1,7 +1,7 @@
 import Circuits
 import LinearAlgebra
 
-/// A network at one place of its space, in double precision: everything that an analysis starts from.
+/// A network at one point of its state space, in double precision: everything that an analysis starts from.
 ///
 /// The input is the *raw* one (normalised, before the trainable input map); ``Circuits/OperatingPoint`` is what a cell sees
 /// of it after the map.

@@ -86,6 +86,8 @@ static inline float largest(const float *values, size_t count, float start) {
 // Whether each kind of synapse may take the fast path in this pass: recurrent, sensory.
 static inline void gk_fast(gk_ltc cell, const gk_head *head, const gk_pass *pass, int fast[2]) {
   size_t rows = (size_t)pass->rows, steps = (size_t)pass->steps;
+  // No state leaves [−reach, reach]: v' is a convex combination of v and of reversal potentials. Only where it begins
+  // outside does the first one count.
   float states = largest(pass->states, rows * (size_t)cell.neurons, head->reach);
   float inputs = largest(pass->inputs, steps * rows * (size_t)cell.inputs, 0);
   // Four below the limit: a convex combination, rounded thousands of times, may grow by a thousandth.

@@ -1,6 +1,6 @@
 /// A recurrent cell: the part of a model between the mapped inputs and the states, forward and backward.
 ///
-/// A cell works on R rows of a batch at once (a *shard*; shards run on different cores) over T time steps. It owns no
+/// A cell works on R rows of a batch at once (a *part* of it; parts run on different cores) over T time steps. It owns no
 /// storage: parameters, states, the tape it keeps for the way back and its scratch space come from outside, so that a
 /// training step allocates nothing. Letters: R rows, T steps, N neurons, M inputs, S state entries a row, P parameters.
 ///
@@ -16,11 +16,11 @@ public protocol Cell<Scalar>: Sendable {
   var stateSize: Int { get }
   /// The cell's own tensors, in the order of its part of the flat buffer.
   var tensors: [TensorDeclaration] { get }
-  /// Scalars of `Pass.prepared`: what is derived from the parameters once a training step, shared by all shards.
+  /// Scalars of `Pass.prepared`: what is derived from the parameters once a training step, shared by all parts.
   var preparedSize: Int { get }
-  /// Scalars of `Pass.tape` for a shard.
+  /// Scalars of `Pass.tape` for a part.
   func tapeSize(rows: Int, steps: Int) -> Int
-  /// Scalars of `Pass.scratch` for a shard; contents are not kept between calls.
+  /// Scalars of `Pass.scratch` for a part; contents are not kept between calls.
   func scratchSize(rows: Int) -> Int
 
   /// Derives `prepared` from parameters and connections.
@@ -39,7 +39,7 @@ extension Cell {
   ) {}
 }
 
-/// The buffers of one shard on the way forward. Pointers are valid for the call only.
+/// The buffers of one part on the way forward. Pointers are valid for the call only.
 public struct Pass<Scalar: CircuitScalar> {
   public var rows: Int
   public var steps: Int
@@ -79,7 +79,7 @@ public struct Pass<Scalar: CircuitScalar> {
   }
 }
 
-/// The buffers of one shard on the way back.
+/// The buffers of one part on the way back.
 public struct PassGradient<Scalar: CircuitScalar> {
   /// [T + 1][R][S]; in: ∂L/∂h_t from the readout (index 0: zero); used as working space, out: index 0 holds ∂L/∂h_0.
   public var states: UnsafeMutablePointer<Scalar>

@@ -86,7 +86,7 @@ struct CSVScanner {
     return position
   }
 
-  /// The place of the closing quote; counts the line breaks on the way.
+  /// The offset of the closing quote; counts the line breaks on the way.
   private static func endOfQuoted(
     _ bytes: UnsafeBufferPointer<UInt8>, from start: Int, line: inout Int, opened: Int, file: String
   ) throws -> Int {

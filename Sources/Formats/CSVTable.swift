@@ -56,9 +56,9 @@ public struct CSVTable: Sendable {
   /// The line of the file on which a row begins, from 1.
   public func line(ofRow row: Int) -> Int { lines[row] }
 
-  /// The place of a column, or an error that suggests the nearest name.
+  /// The index of a column, or an error that suggests the nearest name.
   public func column(_ name: String) throws -> Int {
-    if let place = names.firstIndex(of: name) { return place }
+    if let index = names.firstIndex(of: name) { return index }
     throw FormatError(
       file: file,
       problem: "there is no column '\(name)'; \(NearestName.advice(name, among: names, plural: "columns"))")
@@ -96,8 +96,8 @@ public struct CSVTable: Sendable {
 
   /// A column in which no value may be missing.
   public func completeNumbers(_ name: String) throws -> [Double] {
-    let place = try column(name)
-    return try numbers(place).enumerated().map { row, value in
+    let index = try column(name)
+    return try numbers(index).enumerated().map { row, value in
       guard let value else {
         throw FormatError(file: file, line: lines[row], column: name, problem: "the value is missing; fill it in")
       }
@@ -130,16 +130,16 @@ public struct CSVTable: Sendable {
 
   private static func checkNames(_ names: [String], file: String, line: Int) throws {
     var seen: [String: Int] = [:]
-    for (place, name) in names.enumerated() {
+    for (index, name) in names.enumerated() {
       guard !name.isEmpty else {
-        throw FormatError(file: file, line: line, problem: "column \(place + 1) has no name; name it in the header")
+        throw FormatError(file: file, line: line, problem: "column \(index + 1) has no name; name it in the header")
       }
       if let earlier = seen[name] {
         throw FormatError(
           file: file, line: line,
-          problem: "columns \(earlier + 1) and \(place + 1) are both called '\(name)'; rename one")
+          problem: "columns \(earlier + 1) and \(index + 1) are both called '\(name)'; rename one")
       }
-      seen[name] = place
+      seen[name] = index
     }
   }
 

@@ -15,8 +15,8 @@ public struct CSVWriter: Sendable {
   /// One row of text; as many fields as there are columns.
   public mutating func append(_ fields: [String]) {
     precondition(fields.count == columnCount, "a row has as many fields as there are columns")
-    for (place, field) in fields.enumerated() {
-      if place > 0 { bytes.append(separator) }
+    for (index, field) in fields.enumerated() {
+      if index > 0 { bytes.append(separator) }
       append(field: field)
     }
     bytes.append(0x0A)

@@ -20,9 +20,9 @@ public struct FormatError: Error, CustomStringConvertible, Equatable, Sendable {
   }
 
   public var description: String {
-    var place = file
-    if let line { place += ", line \(line)" }
-    if let column { place += ", column '\(column)'" }
-    return "\(place): \(problem)."
+    var location = file
+    if let line { location += ", line \(line)" }
+    if let column { location += ", column '\(column)'" }
+    return "\(location): \(problem)."
   }
 }

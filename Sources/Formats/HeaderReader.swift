@@ -12,13 +12,13 @@ struct HeaderReader {
   private(set) var entries: [Entry] = []
   private(set) var metadata: [String: String] = [:]
   private let bytes: ArraySlice<UInt8>
-  private var place: Int
+  private var offset: Int
   private let file: String
 
   init(_ bytes: ArraySlice<UInt8>, file: String) throws {
     self.bytes = bytes
     self.file = file
-    place = bytes.startIndex
+    offset = bytes.startIndex
     try object { reader, name in
       if name == "__metadata__" {
         try reader.object { reader, key in reader.metadata[key] = try reader.string() }
@@ -26,7 +26,7 @@ struct HeaderReader {
         reader.entries.append(try reader.entry(name))
       }
     }
-    guard place == bytes.endIndex else { throw failure("text follows the header's closing brace") }
+    guard offset == bytes.endIndex else { throw failure("text follows the header's closing brace") }
   }
 
   private mutating func entry(_ name: String) throws -> Entry {
@@ -67,25 +67,25 @@ struct HeaderReader {
 
   private mutating func integer() throws -> Int {
     skipBlanks()
-    let start = place
+    let start = offset
     var value = 0
-    while place < bytes.endIndex, bytes[place] &- 0x30 < 10 {
+    while offset < bytes.endIndex, bytes[offset] &- 0x30 < 10 {
       let (scaled, tooBig) = value.multipliedReportingOverflow(by: 10)
-      let (sum, stillTooBig) = scaled.addingReportingOverflow(Int(bytes[place] - 0x30))
+      let (sum, stillTooBig) = scaled.addingReportingOverflow(Int(bytes[offset] - 0x30))
       guard !tooBig, !stillTooBig else { throw failure("a number is too large") }
       value = sum
-      place += 1
+      offset += 1
     }
-    guard place > start else { throw failure("a whole number, 0 or larger, is expected") }
+    guard offset > start else { throw failure("a whole number, 0 or larger, is expected") }
     return value
   }
 
   private mutating func string() throws -> String {
     try expect(0x22, "'\"'")
     var text: [UInt8] = []
-    while place < bytes.endIndex {
-      let byte = bytes[place]
-      place += 1
+    while offset < bytes.endIndex {
+      let byte = bytes[offset]
+      offset += 1
       switch byte {
       case 0x22:
         guard let string = String(validating: text, as: UTF8.self) else { throw failure("a name is not UTF-8") }
@@ -99,9 +99,9 @@ struct HeaderReader {
   }
 
   private mutating func escape() throws -> String {
-    guard place < bytes.endIndex else { throw failure("a quote is never closed") }
-    let byte = bytes[place]
-    place += 1
+    guard offset < bytes.endIndex else { throw failure("a quote is never closed") }
+    let byte = bytes[offset]
+    offset += 1
     switch byte {
     case 0x22: return "\""
     case 0x5C: return "\\"
@@ -113,8 +113,8 @@ struct HeaderReader {
     case 0x74: return "\t"
     case 0x75:
       var units = [try hexadecimal()]
-      if UTF16.isLeadSurrogate(units[0]), bytes[place...].starts(with: [0x5C, 0x75]) {
-        place += 2
+      if UTF16.isLeadSurrogate(units[0]), bytes[offset...].starts(with: [0x5C, 0x75]) {
+        offset += 2
         units.append(try hexadecimal())
       }
       guard let text = String(validating: units, as: UTF16.self) else { throw failure("half a \\u pair") }
@@ -124,22 +124,22 @@ struct HeaderReader {
   }
 
   private mutating func hexadecimal() throws -> UInt16 {
-    let digits = bytes[place...].prefix(4)
+    let digits = bytes[offset...].prefix(4)
     guard digits.count == 4, digits.allSatisfy({ Character(Unicode.Scalar($0)).isHexDigit }),
       let value = UInt16(String(decoding: digits, as: UTF8.self), radix: 16)
     else { throw failure("four hexadecimal digits are expected after \\u") }
-    place += 4
+    offset += 4
     return value
   }
 
   private mutating func skipBlanks() {
-    while place < bytes.endIndex, [0x20, 0x09, 0x0A, 0x0D].contains(bytes[place]) { place += 1 }
+    while offset < bytes.endIndex, [0x20, 0x09, 0x0A, 0x0D].contains(bytes[offset]) { offset += 1 }
   }
 
   private mutating func take(_ byte: UInt8) -> Bool {
     skipBlanks()
-    guard place < bytes.endIndex, bytes[place] == byte else { return false }
-    place += 1
+    guard offset < bytes.endIndex, bytes[offset] == byte else { return false }
+    offset += 1
     return true
   }
 
@@ -152,6 +152,6 @@ struct HeaderReader {
   private func failure(_ what: String) -> FormatError {
     FormatError(
       file: file,
-      problem: "the header is broken at byte \(place): \(what); the file is damaged or not safetensors")
+      problem: "the header is broken at byte \(offset): \(what); the file is damaged or not safetensors")
   }
 }

@@ -98,9 +98,9 @@ public struct NPY: Sendable, Equatable {
     var values = [Double](repeating: 0, count: stored.count)
     var index = [Int](repeating: 0, count: shape.count)
     for value in stored {
-      var place = 0
-      for (i, extent) in zip(index, shape) { place = place * extent + i }
-      values[place] = value
+      var position = 0
+      for (i, extent) in zip(index, shape) { position = position * extent + i }
+      values[position] = value
       for axis in shape.indices {
         index[axis] += 1
         if index[axis] < shape[axis] { break }

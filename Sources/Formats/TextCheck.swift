@@ -17,16 +17,16 @@ enum TextCheck {
         high |= value
         zero |= (value &- 0x0101_0101_0101_0101) & ~value
       }
-      for place in words * 8..<buffer.count {
-        high |= UInt64(buffer[place])
-        zero |= buffer[place] == 0 ? 0x80 : 0
+      for offset in words * 8..<buffer.count {
+        high |= UInt64(buffer[offset])
+        zero |= buffer[offset] == 0 ? 0x80 : 0
       }
       return (high | zero) & 0x8080_8080_8080_8080 == 0
     }
     guard !plain else { return }
-    if let place = bytes.firstIndex(of: 0) {
+    if let offset = bytes.firstIndex(of: 0) {
       throw FormatError(
-        file: file, line: line(of: place, in: bytes), problem: "there is a zero byte; this is not a text file")
+        file: file, line: line(of: offset, in: bytes), problem: "there is a zero byte; this is not a text file")
     }
     guard String(validating: bytes, as: UTF8.self) == nil else { return }
     // A line that is invalid by itself: line breaks never lie inside a UTF-8 character.
@@ -39,8 +39,8 @@ enum TextCheck {
     }
   }
 
-  private static func line(of place: Int, in bytes: [UInt8]) -> Int {
-    bytes[..<place].reduce(1) { $0 + ($1 == 0x0A ? 1 : 0) }
+  private static func line(of offset: Int, in bytes: [UInt8]) -> Int {
+    bytes[..<offset].reduce(1) { $0 + ($1 == 0x0A ? 1 : 0) }
   }
 }
 

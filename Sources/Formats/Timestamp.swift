@@ -58,36 +58,36 @@ public enum Timestamp {
 
   private struct Reader {
     let bytes: [UInt8]
-    var place = 0
-    var atEnd: Bool { place == bytes.count }
+    var next = 0
+    var atEnd: Bool { next == bytes.count }
 
     mutating func digits(_ count: Int) -> Int? {
-      guard place + count <= bytes.count else { return nil }
+      guard next + count <= bytes.count else { return nil }
       var value = 0
-      for byte in bytes[place..<place + count] {
+      for byte in bytes[next..<next + count] {
         guard byte &- 0x30 < 10 else { return nil }
         value = value * 10 + Int(byte &- 0x30)
       }
-      place += count
+      next += count
       return value
     }
 
     mutating func skip(_ byte: UInt8) -> Bool {
-      guard place < bytes.count, bytes[place] == byte else { return false }
-      place += 1
+      guard next < bytes.count, bytes[next] == byte else { return false }
+      next += 1
       return true
     }
 
     mutating func fraction() -> Double? {
-      let start = place
+      let start = next
       var value = 0.0
       var unit = 0.1
-      while place < bytes.count, bytes[place] &- 0x30 < 10 {
-        value += Double(bytes[place] &- 0x30) * unit
+      while next < bytes.count, bytes[next] &- 0x30 < 10 {
+        value += Double(bytes[next] &- 0x30) * unit
         unit /= 10
-        place += 1
+        next += 1
       }
-      return place > start ? value : nil
+      return next > start ? value : nil
     }
 
     /// Seconds east of Greenwich; 0 where nothing is said, `nil` where it is said badly.

@@ -64,6 +64,7 @@ extension Matrix {
       values.withUnsafeMutableBufferPointer { Scalar.syevd(Int32(rows), a.baseAddress!, $0.baseAddress!) }
     }
     if info != 0 { throw .notConverged(unsettled: Int(info)) }
+    // syevd gives ascending values and a vector a column.
     let last = rows - 1
     return SymmetricEigenDecomposition(
       values: values.reversed(), vectors: Matrix(rows: rows, columns: rows) { vectors[$0, last - $1] })
@@ -75,6 +76,7 @@ extension Matrix {
     try requireSquare()
     try requireFinite()
     guard rows > 0 else { return ([], self, self) }
+    // geev overwrites its matrix, and fills the vectors only where there is room for them.
     var work = storage
     var real = [Scalar](repeating: 0, count: rows)
     var imaginary = real
@@ -94,10 +96,13 @@ extension Matrix {
       }
     }
     if info != 0 { throw .notConverged(unsettled: Int(info)) }
+    // λ_k = wr_k + i·wi_k; conjugate pairs stand next to each other, the one with wi > 0 first.
     return (zip(real, imaginary).map { Eigenvalue(real: $0, imaginary: $1) }, left, right)
   }
 
+  // Which of LAPACK's values stands in which place of the sorted list.
   private static func order(_ values: [Eigenvalue<Scalar>]) -> [Int] {
+    // The index decides between equal values, so that the order is the same every time.
     values.indices.sorted {
       let (a, b) = (values[$0], values[$1])
       return a.real != b.real ? a.real > b.real : a.imaginary != b.imaginary ? a.imaginary > b.imaginary : $0 < $1
@@ -112,6 +117,8 @@ extension Matrix {
     // The pair's first column, seen from each of the two.
     let first = values.indices.map { values[$0].imaginary < 0 ? $0 - 1 : $0 }
     let real = Matrix(rows: n, columns: n) { packed[$0, first[order[$1]]] }
+    // Im v of λ_k is column k + 1 where wi > 0, and minus its own column for the conjugate behind it; 0 where λ is
+    // real.
     let imaginary = Matrix(rows: n, columns: n) { row, column in
       let index = order[column]
       let part = values[index].imaginary

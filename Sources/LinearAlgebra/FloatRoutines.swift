@@ -1,6 +1,7 @@
 internal import CLAPACKE
 import RealModule
 
+// As DoubleRoutines.swift, with LAPACKE's s… routines.
 extension Float: LinearScalar {
   public static func geev(
     _ n: Int32, _ a: Buffer, _ wr: Buffer, _ wi: Buffer, _ vl: Buffer?, _ vr: Buffer?

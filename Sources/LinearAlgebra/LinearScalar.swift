@@ -38,6 +38,9 @@ public protocol LinearScalar: Real, BinaryFloatingPoint, Sendable {
 
 /// The body of ``LinearScalar/product(_:_:_:_:_:_:)``: rows of `b` are added to a row of `c`, so every access runs along
 /// memory and the inner loop vectorises.
+///
+/// c_ij = Σ_p a_ip·b_pj with p ascending, so that an entry is one chain of additions and its bits do not depend on the
+/// shape of the rest. `c` is overwritten.
 @inline(__always)
 func rowProduct<S: LinearScalar>(
   _ m: Int, _ k: Int, _ n: Int, _ a: UnsafePointer<S>, _ b: UnsafePointer<S>, _ c: UnsafeMutablePointer<S>

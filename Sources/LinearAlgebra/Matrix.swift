@@ -5,6 +5,7 @@
 public struct Matrix<Scalar: LinearScalar>: Sendable, Equatable {
   public let rows: Int
   public let columns: Int
+  // Entry (i, j) is storage[i·columns + j].
   @usableFromInline var storage: [Scalar]
 
   /// All entries, row after row.
@@ -37,6 +38,7 @@ public struct Matrix<Scalar: LinearScalar>: Sendable, Equatable {
   public init(rows: Int, columns: Int, _ entry: (_ row: Int, _ column: Int) throws -> Scalar) rethrows {
     self.init(rows: rows, columns: columns)
     for i in 0..<rows {
+      // Row after row: an `entry` that keeps a state, as a random one, is asked in this order.
       for j in 0..<columns { storage[i * columns + j] = try entry(i, j) }
     }
   }
@@ -78,9 +80,11 @@ public struct Matrix<Scalar: LinearScalar>: Sendable, Equatable {
     }
   }
 
+  /// A row is contiguous: a slice without a copy, whose indices are those of the whole storage.
   @inlinable
   public func row(_ index: Int) -> ArraySlice<Scalar> { storage[index * columns..<(index + 1) * columns] }
 
+  /// A copy, r entries.
   @inlinable
   public func column(_ index: Int) -> [Scalar] { (0..<rows).map { self[$0, index] } }
 
@@ -88,9 +92,11 @@ public struct Matrix<Scalar: LinearScalar>: Sendable, Equatable {
   @inlinable
   public var diagonal: [Scalar] { (0..<min(rows, columns)).map { self[$0, $0] } }
 
+  /// Σ of the diagonal's min(r, c) entries.
   @inlinable
   public var trace: Scalar { diagonal.reduce(0, +) }
 
+  /// c×r, entry (i, j) from (j, i). O(r·c).
   @inlinable
   public var transpose: Matrix {
     Matrix(rows: columns, columns: rows) { storage[$1 * columns + $0] }

@@ -20,6 +20,7 @@ extension Matrix {
 
   /// Matrix times column vector.
   public static func * (left: Matrix, right: [Scalar]) -> [Scalar] {
+    // r×k times k×1: Σ_k in order, as any product.
     (left * Matrix(rows: right.count, columns: 1, elements: right)).storage
   }
 
@@ -28,6 +29,7 @@ extension Matrix {
     (Matrix(rows: 1, columns: left.count, elements: left) * right).storage
   }
 
+  /// Entry by entry, as all operators below.
   @inlinable
   public static func * (factor: Scalar, matrix: Matrix) -> Matrix { matrix.map { factor * $0 } }
 
@@ -71,6 +73,7 @@ extension Matrix {
   /// The largest |entry|; 0 for an empty matrix, NaN if an entry is NaN.
   @inlinable
   public var maxAbsNorm: Scalar {
+    // A comparison with a NaN is false: once one is the largest, it stays.
     storage.reduce(0) { $1.magnitude > $0 || $1.isNaN ? $1.magnitude : $0 }
   }
 
@@ -79,12 +82,15 @@ extension Matrix {
   public var frobeniusNorm: Scalar {
     let scale = maxAbsNorm
     guard scale > 0, scale.isFinite else { return scale }
+    // scale·√Σ (entry/scale)²: every quotient is at most 1, and one of them is 1. Zero, infinity and NaN returned
+    // above.
     return scale * storage.reduce(0) { $0 + ($1 / scale) * ($1 / scale) }.squareRoot()
   }
 
   /// The largest column sum of |entry|: the norm that bounds ``expm()``.
   @inlinable
   public var oneNorm: Scalar {
+    // max over j of Σ_i |a_ij|.
     (0..<columns).map { column in (0..<rows).reduce(0) { $0 + self[$1, column].magnitude } }.max() ?? 0
   }
 }

@@ -30,7 +30,7 @@ extension SeededGenerator {
 
   /// Puts `items` into an order drawn uniformly from all of them.
   ///
-  /// Fisher and Yates, from the front: place i takes one of the items from i on, so count − 1 draws of ``index(below:)``
+  /// Fisher and Yates, from the front: position i takes one of the items from i on, so count − 1 draws of ``index(below:)``
   /// with bounds count, count − 1, … 2.
   public mutating func shuffle<Items: MutableCollection & RandomAccessCollection>(_ items: inout Items) {
     var left = items.count

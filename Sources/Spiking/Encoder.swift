@@ -15,6 +15,8 @@ public struct Encoder: Sendable, Equatable, Codable {
     /// `population` channels per variable as above, each with one spike a frame, the earlier the stronger: at
     /// (1 − response)·frame; none where the response is below 0.05.
     case latency(population: Int)
+    /// No spikes and no channels: x acts as a current gain·Σ_k a_ik·(2·x_k − 1) into neuron i, a uniform in −1…1.
+    case current(gain: Double)
   }
 
   public var code: Code
@@ -39,6 +41,7 @@ public struct Encoder: Sendable, Equatable, Codable {
     switch code {
     case .rate(_, let population), .latency(let population): population
     case .levelCrossing: 2
+    case .current: 0
     }
   }
   /// M.
@@ -59,6 +62,8 @@ public struct Encoder: Sendable, Equatable, Codable {
         level > 0 && level < 1, "The level of a level-crossing code has to lie between 0 and 1, and is \(level).")
     case .latency(let population):
       try SpikingError.check(population >= 1, "A latency code needs at least one channel per variable.")
+    case .current(let gain):
+      try SpikingError.check(gain.isFinite, "The gain of a current has to be finite, and is \(gain).")
     }
   }
 
@@ -74,7 +79,8 @@ public struct Encoder: Sendable, Equatable, Codable {
     public mutating func begin() { levels = nil }
   }
 
-  func unit(_ value: Double, _ variable: Int) -> Double {
+  /// A value of a variable as a share of its range, cut to 0…1.
+  public func unit(_ value: Double, _ variable: Int) -> Double {
     let range = ranges[variable]
     return min(max((value - range.lowerBound) / (range.upperBound - range.lowerBound), 0), 1)
   }
@@ -117,7 +123,60 @@ public struct Encoder: Sendable, Equatable, Codable {
         last[variable] += (x > last[variable] ? 1 : -1) * Double(passed) * level
       }
       state.levels = last
+    case .current: break
     }
     return result
+  }
+}
+
+extension Encoder.Code: CustomStringConvertible {
+  /// `rate[:HZ[:CHANNELS]]`, `level[:STEP]`, `latency[:CHANNELS]` or `current[:GAIN]`; ``description`` gives the whole
+  /// text back.
+  public init(parsing text: String) throws(SpikingError) {
+    let parts = text.split(separator: ":", omittingEmptySubsequences: false).map(String.init)
+    let numbers = parts.dropFirst().map { Double($0) ?? .nan }
+    func number(_ index: Int, _ usual: Double) -> Double { index < numbers.count ? numbers[index] : usual }
+    func count(_ index: Int, _ usual: Double) -> Int {
+      let value = number(index, usual)
+      return value.rounded() == value && (1...1_000).contains(value) ? Int(value) : 0
+    }
+    let most = ["rate": 2, "level": 1, "latency": 1, "current": 1][parts[0]]
+    guard let most, numbers.count <= most, numbers.allSatisfy(\.isFinite) else {
+      throw SpikingError(
+        "“\(text)” is not an encoder: write rate:HZ:CHANNELS, level:STEP, latency:CHANNELS or current:GAIN (numbers may "
+          + "be left out from the right).")
+    }
+    switch parts[0] {
+    case "rate": self = .rate(maximum: number(0, 200), population: count(1, 8))
+    case "level": self = .levelCrossing(level: number(0, 0.05))
+    case "latency": self = .latency(population: count(0, 8))
+    default: self = .current(gain: number(0, 0.6))
+    }
+    try Encoder(self, ranges: [0...1]).validate()
+  }
+
+  public var description: String {
+    switch self {
+    case .rate(let maximum, let population): "rate:\(maximum):\(population)"
+    case .levelCrossing(let level): "level:\(level)"
+    case .latency(let population): "latency:\(population)"
+    case .current(let gain): "current:\(gain)"
+    }
+  }
+}
+
+/// How a ``Encoder/Code/current(gain:)`` reaches the neurons: the same weights for a seed, wherever they are used.
+struct CurrentDirections: Sendable {
+  /// [neuron][variable].
+  let weights: [[Double]]
+
+  init(neurons: Int, variables: Int, seed: UInt64) {
+    var random = SeededGenerator(seed: seed).stream(51)
+    weights = (0..<neurons).map { _ in (0..<variables).map { _ in random.uniform(-1...1) } }
+  }
+
+  /// bias + gain·Σ_k a_ik·u_k for every neuron i.
+  func currents(_ values: [Double], bias: Double, gain: Double) -> [Double] {
+    weights.map { row in bias + gain * zip(row, values).reduce(0) { $0 + $1.0 * $1.1 } }
   }
 }

@@ -64,6 +64,7 @@ public struct SequenceExperiment: Sendable, Equatable, Codable {
     var state: Encoder.State
     let experiment: SequenceExperiment
     let steps: Int
+    let directions: CurrentDirections?
 
     init(_ experiment: SequenceExperiment, seed: UInt64) throws(SpikingError) {
       try experiment.validate()
@@ -75,6 +76,9 @@ public struct SequenceExperiment: Sendable, Equatable, Codable {
       try network.setHomeostasis(experiment.homeostasis)
       filter = SpikeFilter(neurons: network.neurons, decay: experiment.readoutDecay, step: experiment.step)
       state = Encoder.State(seed: seed)
+      directions =
+        experiment.encoder.channels == 0
+        ? CurrentDirections(neurons: network.neurons, variables: experiment.encoder.ranges.count, seed: seed) : nil
       steps = max(Int((experiment.hold / experiment.step).rounded()), 1)
     }
 
@@ -92,6 +96,10 @@ public struct SequenceExperiment: Sendable, Equatable, Codable {
 
     /// States after one frame.
     func feed(_ frame: [Double]) -> [Double] {
+      if let directions, case .current(let gain) = experiment.encoder.code {
+        let values = frame.indices.map { 2 * experiment.encoder.unit(frame[$0], $0) - 1 }
+        network.currents = directions.currents(values, bias: experiment.bias, gain: gain)
+      }
       for fired in experiment.encoder.encode(frame, steps: steps, step: experiment.step, state: &state) {
         network.advance(inputSpikes: fired)
         filter.add(network)
@@ -100,59 +108,84 @@ public struct SequenceExperiment: Sendable, Equatable, Codable {
     }
   }
 
-  /// Learns `targets` ([frame][target]) from one continuing series ([frame][variable]); the last frames are the test.
+  /// A sequence of frames ([frame][variable]) with what is to be told at each ([frame][target]).
+  public struct Lesson: Sendable {
+    public var frames, targets: [[Double]]
+
+    public init(frames: [[Double]], targets: [[Double]]) { (self.frames, self.targets) = (frames, targets) }
+  }
+
+  /// Learns targets from sequences, each begun from rest; the first `washout` frames of each count nowhere.
   ///
-  /// Next-step prediction has the series itself as target, shifted; delayed recall the series shifted the other way.
+  /// Prediction has later frames as targets, delayed recall earlier ones.
   public func regress(
-    series: [[Double]], targets: [[Double]], trained: Int, washout: Int = 50, seed: UInt64
+    training: [Lesson], test: [Lesson], washout: Int = 50, seed: UInt64, isCancelled: () -> Bool = { false }
   ) throws -> Outcome {
-    try Self.check(series, variables: encoder.ranges.count)
+    try SpikingError.check(washout >= 0, "The frames that are thrown away cannot be \(washout).")
+    let size = training.first?.targets.first?.count ?? 0
+    for lesson in training + test {
+      try Self.check(lesson.frames, variables: encoder.ranges.count)
+      try SpikingError.check(
+        lesson.frames.count == lesson.targets.count && lesson.targets.allSatisfy { $0.count == size } && size > 0,
+        "\(lesson.frames.count) frames need as many targets of one size; \(lesson.targets.count) were given.")
+    }
+    func counted(_ lessons: [Lesson]) -> Int { lessons.reduce(0) { $0 + max($1.frames.count - washout, 0) } }
     try SpikingError.check(
-      series.count == targets.count && Set(targets.map(\.count)).count == 1 && !targets[0].isEmpty,
-      "\(series.count) frames need as many targets of one size; \(targets.count) were given.")
-    try SpikingError.check(
-      washout >= 0 && trained >= washout + 20 && series.count >= trained + 2,
-      "Of \(series.count) frames \(trained) for training, \(washout) of them thrown away, leave too few.")
+      counted(training) >= 20 && counted(test) >= 2,
+      "With the first \(washout) frames of each sequence thrown away, \(counted(training)) frames for training and "
+        + "\(counted(test)) for the test are too few.")
     let reader = try Reader(self, seed: seed)
-    var states: [Double] = []
-    if plasticity != nil || homeostasis != nil {
-      for frame in series.prefix(trained) { _ = reader.feed(frame) }
-      reader.begin()
+    /// Gives the states after the washout to `each`, and returns their targets.
+    func pass(_ lessons: [Lesson], each: ([Double]) -> Void = { _ in }) throws -> [[Double]] {
+      var targets: [[Double]] = []
+      for lesson in lessons {
+        reader.begin()
+        for (index, frame) in lesson.frames.enumerated() {
+          if isCancelled() { throw CancellationError() }
+          let state = reader.feed(frame)
+          guard index >= washout else { continue }
+          each(state)
+          targets.append(lesson.targets[index])
+        }
+      }
+      return targets
     }
+    if plasticity != nil || homeostasis != nil { _ = try pass(training) }
     try reader.stopLearning()
-    var before = 0
-    for (index, frame) in series.enumerated() {
-      if index == trained { before = reader.network.spikeCount }
-      states += reader.feed(frame)
-    }
     let n = reader.network.neurons
-    let tested = series.count - trained
-    func rows(_ range: Range<Int>) -> Matrix<Double> {
-      Matrix(rows: range.count, columns: n, elements: Array(states[range.lowerBound * n..<range.upperBound * n]))
-    }
+    var states: [Double] = []
+    let known = try pass(training) { states += $0 }
     let readout = try LinearReadout(
-      states: rows(washout..<trained), targets: Matrix(Array(targets[washout..<trained])))
-    let predicted = readout(rows(trained..<series.count))
-    let errors = targets[0].indices.map { column in
-      let truth = targets[trained...].map { $0[column] }
-      let middle = truth.reduce(0, +) / Double(tested)
-      let variance = truth.reduce(0) { $0 + ($1 - middle) * ($1 - middle) }
-      let square = (0..<tested).reduce(0) {
-        $0 + (predicted[$1, column] - truth[$1]) * (predicted[$1, column] - truth[$1])
+      states: Matrix(rows: known.count, columns: n, elements: states), targets: Matrix(known))
+    let before = reader.network.spikeCount
+    states = []
+    let truth = try pass(test) { states += $0 }
+    let predicted = readout(Matrix(rows: truth.count, columns: n, elements: states))
+    let predictions = (0..<truth.count).map { Array(predicted.row($0)) }
+    let frames = test.reduce(0) { $0 + $1.frames.count }
+    let activity = Double(reader.network.spikeCount - before) / Double(n) / Double(frames)
+    return Outcome(
+      errors: Self.relativeErrors(predictions, truth), activity: activity, rate: activity / (hold / 1_000),
+      predictions: predictions)
+  }
+
+  /// Root mean squared error ÷ standard deviation of the truth, for every target.
+  public static func relativeErrors(_ predictions: [[Double]], _ truth: [[Double]]) -> [Double] {
+    (0..<(truth.first?.count ?? 0)).map { column in
+      let middle = truth.reduce(0) { $0 + $1[column] } / Double(truth.count)
+      let variance = truth.reduce(0) { $0 + ($1[column] - middle) * ($1[column] - middle) }
+      let square = zip(predictions, truth).reduce(0) { sum, pair in
+        sum + (pair.0[column] - pair.1[column]) * (pair.0[column] - pair.1[column])
       }
       return variance > 0 ? (square / variance).squareRoot() : (square > 0 ? .infinity : 0)
     }
-    let activity = Double(reader.network.spikeCount - before) / Double(n) / Double(tested)
-    return Outcome(
-      errors: errors, activity: activity, rate: activity / (hold / 1_000),
-      predictions: (0..<tested).map { Array(predicted.row($0)) })
   }
 
   /// Learns the class (0 ..< classes) of whole sequences, each begun from rest. A sequence's features are the filtered
   /// spikes, averaged over its frames and at its end.
   public func classify(
     training: [(sequence: [[Double]], label: Int)], test: [(sequence: [[Double]], label: Int)], classes: Int,
-    seed: UInt64
+    seed: UInt64, isCancelled: () -> Bool = { false }
   ) throws -> Outcome {
     for (sequence, label) in training + test {
       try Self.check(sequence, variables: encoder.ranges.count)
@@ -164,7 +197,8 @@ public struct SequenceExperiment: Sendable, Equatable, Codable {
       training.count >= 10 && !test.isEmpty,
       "Classification needs at least 10 sequences for training and one for the test.")
     let reader = try Reader(self, seed: seed)
-    func features(_ sequence: [[Double]]) -> [Double] {
+    func features(_ sequence: [[Double]]) throws -> [Double] {
+      if isCancelled() { throw CancellationError() }
       reader.begin()
       var sum = [Double](repeating: 0, count: reader.network.neurons)
       var last = sum
@@ -175,17 +209,17 @@ public struct SequenceExperiment: Sendable, Equatable, Codable {
       return sum.map { $0 / Double(sequence.count) } + last
     }
     if plasticity != nil || homeostasis != nil {
-      for (sequence, _) in training { _ = features(sequence) }
+      for (sequence, _) in training { _ = try features(sequence) }
     }
     try reader.stopLearning()
     // Labels often come in order: the blocks of cross-validation should hold all of them.
     var random = SeededGenerator(seed: seed).stream(82)
     let order = permutation(training.count, using: &random)
-    let states = Matrix(order.map { features(training[$0].sequence) })
+    let states = Matrix(try order.map { try features(training[$0].sequence) })
     let targets = Matrix(rows: training.count, columns: classes) { training[order[$0]].label == $1 ? 1 : 0 }
     let readout = try LinearReadout(states: states, targets: targets)
     let before = reader.network.spikeCount
-    let scores = readout(Matrix(test.map { features($0.sequence) }))
+    let scores = readout(Matrix(try test.map { try features($0.sequence) }))
     let wrong = test.indices.count { index in
       let row = Array(scores.row(index))
       return row.firstIndex(of: row.max()!)! != test[index].label

@@ -30,6 +30,8 @@ extension SpikingNetwork {
     switch model.synapses {
     case .current:
       for k in 0..<n {
+        // Refractory neurons are computed too and keep v by choice: the loop has no branch. Conductances decay after
+        // they acted.
         let next = decay[k] * v[k] + gain[k] * input[k] + (pe[k] * e[k] - pi[k] * i[k])
         v[k] = free[k] <= time ? next : v[k]
         e[k] *= de
@@ -42,6 +44,7 @@ extension SpikingNetwork {
         // In units of one step: h/τ, and the mean conductances times h/τ.
         let (rest, old) = (lanes(leak, k), lanes(v, k))
         let (ge, gi) = (lanes(pe, k) * lanes(e, k), lanes(pi, k) * lanes(i, k))
+        // (1 + ḡ_e + ḡ_i)·h/τ, and the potential towards which v moves at that rate.
         let rate = rest + ge + gi
         let goal = (rest * lanes(input, k) + ge * reversalE + gi * reversalI) / rate
         let next = goal + (old - goal) * Spiking.decay(rate)
@@ -90,6 +93,8 @@ extension SpikingNetwork {
   private func send(_ source: Int) {
     let slots = arrivals.count
     for index in connectivity.firstBundle[source]..<connectivity.firstBundle[source + 1] {
+      // A ring of as many slots as the longest delay needs: a bundle is touched when it is sent and when it arrives
+      // only.
       let slot = (now + Int(connectivity.bundles[Int(index)].delay)) % slots
       arrivals[slot].append(index)
     }
@@ -108,6 +113,7 @@ extension SpikingNetwork {
       for index in arrivals[slot] {
         let due = connectivity.bundles[Int(index)]
         let (start, count) = (Int(due.start), Int(due.count))
+        // A bundle is what one source sends with one delay and one sign: contiguous targets and weights.
         let goal = due.inhibitory ? i : e
         if let learning, !due.inhibitory {
           learning.presynaptic(

@@ -46,7 +46,8 @@ public enum Spread: Sendable, Equatable, Codable {
   }
 
   /// `10`, `gamma:SHAPE:MEAN`, `normal:SHAPE:MEAN` or `uniform:SHAPE:MEAN`; ``description`` gives the text back.
-  public init(parsing text: String) throws(SpikingError) {
+  /// With `positive` a mean of 0 is refused.
+  public init(parsing text: String, positive: Bool = true) throws(SpikingError) {
     let parts = text.split(separator: ":", omittingEmptySubsequences: false).map(String.init)
     if parts.count == 1, let value = Double(parts[0]) {
       self = .equal(value)
@@ -60,7 +61,7 @@ public enum Spread: Sendable, Equatable, Codable {
     } else {
       throw SpikingError(Self.unknown(text))
     }
-    try validate(name: "value")
+    try validate(name: "value", positive: positive)
   }
 
   private static func unknown(_ text: String) -> String {

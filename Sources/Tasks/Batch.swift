@@ -33,18 +33,18 @@ public struct Batch<Scalar: BinaryFloatingPoint & Sendable>: Sendable {
   @_specialize(where Scalar == Double)
   public mutating func fill(row: Int, from series: Series, start: Int, warmUp: Int = 0) {
     let (first, last) = (max(-start, 0), min(series.steps - start, steps))
-    let place = Place(row: row, rows: rows, steps: steps, start: start)
+    let slot = Slot(row: row, rows: rows, steps: steps, start: start)
     let (m, k) = (inputCount, targetCount)
-    place.copy(series.inputs, width: m, first..<max(first, last), into: &inputs, elsewhere: 0)
-    place.copy(series.targets, width: k, first..<max(first, last), into: &targets, elsewhere: 0)
-    place.copy(series.elapsed, width: 1, first..<max(first, last), into: &elapsed, elsewhere: 1)
+    slot.copy(series.inputs, width: m, first..<max(first, last), into: &inputs, elsewhere: 0)
+    slot.copy(series.targets, width: k, first..<max(first, last), into: &targets, elsewhere: 0)
+    slot.copy(series.elapsed, width: 1, first..<max(first, last), into: &elapsed, elsewhere: 1)
     let counted = max(first, warmUp)
-    place.copy(series.weights, width: 1, counted..<max(counted, last), into: &weights, elsewhere: 0)
+    slot.copy(series.weights, width: 1, counted..<max(counted, last), into: &weights, elsewhere: 0)
   }
 }
 
 /// Where a window of a series goes in a batch.
-private struct Place {
+private struct Slot {
   let row, rows, steps, start: Int
 
   /// target[t][row] ← source[start + t] for the steps t of the window that are `covered`, `blank` for the others; entries

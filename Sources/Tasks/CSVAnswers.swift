@@ -14,15 +14,15 @@ struct CSVAnswers {
 
   init(_ table: CSVTable, _ names: [String], kind: CSVTask.Kind?, notes: inout [String]) throws {
     self.names = names
-    let places = try names.map(table.column)
-    for (name, place) in zip(names, places) where table.looksNumeric(place) == nil {
+    let positions = try names.map(table.column)
+    for (name, index) in zip(names, positions) where table.looksNumeric(index) == nil {
       throw FormatError(
         file: table.file, line: table.line(ofRow: 0), column: name,
         problem: "every value from this line on is missing; choose another target")
     }
-    let hasText = places.contains { table.looksNumeric($0) == false }
+    let hasText = positions.contains { table.looksNumeric($0) == false }
     if kind == .regression || (kind == nil && !hasText) {
-      let numbers = try places.map(table.numbers)
+      let numbers = try positions.map(table.numbers)
       for (name, column) in zip(names, numbers) { try Self.checkVaries(table, name, column.compactMap(\.self)) }
       columns = numbers
       let binary = numbers.allSatisfy { $0.allSatisfy { $0 == nil || $0 == 0 || $0 == 1 } }
@@ -33,16 +33,16 @@ struct CSVAnswers {
       }
       return
     }
-    if !hasText, let numbers = try? places.map(table.numbers),
+    if !hasText, let numbers = try? positions.map(table.numbers),
       names.count > 1 || numbers[0].allSatisfy({ $0 == nil || $0 == 0 || $0 == 1 })
     {
-      for (place, column) in numbers.enumerated() {
-        try Self.checkVaries(table, names[place], column.compactMap(\.self))
+      for (index, column) in numbers.enumerated() {
+        try Self.checkVaries(table, names[index], column.compactMap(\.self))
         for (row, value) in column.enumerated() where value != nil && value != 0 && value != 1 {
           throw FormatError(
-            file: table.file, line: table.line(ofRow: row), column: names[place],
+            file: table.file, line: table.line(ofRow: row), column: names[index],
             problem:
-              "'\(table.text(row: row, column: places[place]))' is neither 0 nor 1, as labels must be where several "
+              "'\(table.text(row: row, column: positions[index]))' is neither 0 nor 1, as labels must be where several "
               + "targets are classified; classify one target at a time")
         }
       }
@@ -56,7 +56,7 @@ struct CSVAnswers {
         problem: "\(names.joined(separator: ", ")) cannot be classified together: only labels of 0 and 1 can; name one "
           + "target")
     }
-    let (classes, indices) = try Self.classes(table, names[0], places[0])
+    let (classes, indices) = try Self.classes(table, names[0], positions[0])
     columns = [indices]
     self.kind = .classes(names: classes)
     if kind == nil {
@@ -118,8 +118,8 @@ struct CSVAnswers {
         parts.heldOut.map { part in
           var last = [Double](repeating: 0, count: channels.count)
           return part.rows.dropLast(horizon).flatMap { row in
-            for place in channels.indices {
-              last[place] = columns[place][row].map(channels[place].normalise) ?? last[place]
+            for index in channels.indices {
+              last[index] = columns[index][row].map(channels[index].normalise) ?? last[index]
             }
             return last
           }
@@ -145,10 +145,10 @@ struct CSVAnswers {
 
   /// The classes in order (of number where all are numbers, else of text) and every row's class.
   private static func classes(
-    _ table: CSVTable, _ name: String, _ place: Int
+    _ table: CSVTable, _ name: String, _ index: Int
   ) throws -> (names: [String], indices: [Double?]) {
     let texts = (0..<table.rowCount).map { row in
-      table.isMissing(row: row, column: place) ? nil : table.text(row: row, column: place)
+      table.isMissing(row: row, column: index) ? nil : table.text(row: row, column: index)
     }
     let distinct = Set(texts.compactMap(\.self))
     let numbers = Dictionary(uniqueKeysWithValues: distinct.map { ($0, Double($0)) })

@@ -28,10 +28,10 @@ struct CSVFeatures {
       let recorded = try table.numbers(name)
       let known = fit.compactMap { recorded[$0] }
       guard !known.isEmpty else {
-        let place = recorded.contains { $0 != nil } ? "of the training part" : "from line \(table.line(ofRow: 0)) on"
+        let index = recorded.contains { $0 != nil } ? "of the training part" : "from line \(table.line(ofRow: 0)) on"
         throw FormatError(
           file: table.file, column: name,
-          problem: "every value \(place) is missing; fill some in, or leave the column out of the features")
+          problem: "every value \(index) is missing; fill some in, or leave the column out of the features")
       }
       let channel = Channel.standardising(known, name: name)
       if known.allSatisfy({ $0 == known[0] }) {
@@ -67,8 +67,8 @@ struct CSVFeatures {
   /// Columns whose first value is a number; the others are named in a note.
   private static func choose(_ table: CSVTable, without: [String?], _ notes: inout [String]) -> [String] {
     var chosen: [String] = []
-    for (place, name) in table.names.enumerated() where !without.contains(name) {
-      switch table.looksNumeric(place) {
+    for (index, name) in table.names.enumerated() where !without.contains(name) {
+      switch table.looksNumeric(index) {
       case true?: chosen.append(name)
       case false?: notes.append("Column '\(name)' holds text and is left out of the features.")
       case nil: notes.append("Column '\(name)' has no value at all and is left out of the features.")

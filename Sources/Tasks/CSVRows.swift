@@ -23,7 +23,7 @@ struct CSVRows {
     groups = []
     if let series {
       let column = try table.column(series)
-      var places: [String: Int] = [:]
+      var groupsOfKeys: [String: Int] = [:]
       for row in 0..<table.rowCount {
         guard !table.isMissing(row: row, column: column) else {
           throw FormatError(
@@ -31,10 +31,10 @@ struct CSVRows {
             problem: "the row does not say which series it belongs to; fill the value in")
         }
         let key = table.text(row: row, column: column)
-        if let place = places[key] {
-          groups[place].rows.append(row)
+        if let group = groupsOfKeys[key] {
+          groups[group].rows.append(row)
         } else {
-          places[key] = groups.count
+          groupsOfKeys[key] = groups.count
           groups.append(Part(name: "\(series) \(key)", rows: [row]))
         }
       }

@@ -9,10 +9,10 @@ struct DigitsTask: TaskDefinition {
 
   func load(seed: UInt64) throws -> TaskData {
     let table = try BundledTable.load("digits.csv", header: false)
-    let columns = try (0..<65).map { place in try table.completeNumbers(table.names[place]) }
+    let columns = try (0..<65).map { pixel in try table.completeNumbers(table.names[pixel]) }
     func image(_ row: Int, moved: Int = 0) -> Series {
-      let inputs = (0..<64).map { place in
-        0..<8 ~= place % 8 - moved ? columns[place - moved][row] / 16 : 0
+      let inputs = (0..<64).map { pixel in
+        0..<8 ~= pixel % 8 - moved ? columns[pixel - moved][row] / 16 : 0
       }
       return Series(
         name: "image \(row + 1)\(moved == 0 ? "" : moved < 0 ? ", moved left" : ", moved right")", inputs: inputs,

@@ -19,7 +19,7 @@ public struct DynamicalSystem: Sendable {
     rate[1] = y[0] + y[1] * (1 - r)
   }
 
-  /// y' = yA, A = [[−0.1, 3], [−3, −0.1]]: a turn of angular speed 3 that shrinks as e^(−0.1 t).
+  /// y' = yA, A = [[−0.1, 3], [−3, −0.1]]: a rotation of angular speed 3 that shrinks as e^(−0.1 t).
   public static let spiral = DynamicalSystem(
     name: "spiral", summary: "y' = yA, A = [[−0.1, 3], [−3, −0.1]]: a linear spiral inwards", variables: ["x", "y"],
     start: [0.5, 0.01]
@@ -66,6 +66,16 @@ public struct DynamicalSystem: Sendable {
     rate[0] = 10 * (y[1] - y[0])
     rate[1] = y[0] * (28 - y[2]) - y[1]
     rate[2] = y[0] * y[1] - 8 / 3 * y[2]
+  }
+
+  /// a = b = 0.2, c = 5.7 (Rössler 1976, DOI 10.1016/0375-9601(76)90101-8): chaos with a single nonlinear term.
+  public static let rossler = DynamicalSystem(
+    name: "rossler", summary: "x' = −y − z, y' = x + 0.2y, z' = 0.2 + z(x − 5.7): chaos, folded once a turn",
+    variables: ["x", "y", "z"], start: [1, 1, 1]
+  ) { y, rate in
+    rate[0] = -y[1] - y[2]
+    rate[1] = y[0] + 0.2 * y[1]
+    rate[2] = 0.2 + y[2] * (y[0] - 5.7)
   }
 
   /// x' = v, v' = μ(1 − x²)v − x: a limit cycle, smooth for small μ, jumping for large.

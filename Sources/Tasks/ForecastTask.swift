@@ -2,7 +2,7 @@ import Randomness
 
 /// The next sample of a generated trajectory from the current one.
 ///
-/// Two ways to hold something out. Systems that settle or repeat are started from several places, and the published start
+/// Two ways to hold something out. Systems that settle or repeat are started from several points, and the published start
 /// is held out with two others. Chaotic ones run once, long, and the last quarter is held out.
 struct ForecastTask: TaskDefinition {
   let name: String
@@ -19,7 +19,7 @@ struct ForecastTask: TaskDefinition {
     var rows: [[Double]]
   }
 
-  /// `starts` trajectories from places up to `spread` from the published start in each variable.
+  /// `starts` trajectories from points up to `spread` from the published start in each variable.
   init(
     _ system: DynamicalSystem, starts: Int = 12, spread: Double, interval: Double, duration: Double, sequence: Int
   ) {
@@ -28,8 +28,8 @@ struct ForecastTask: TaskDefinition {
       func run(from start: [Double]) -> Run {
         let rows = Trajectory.sample(
           system.derivative, from: start, interval: interval, substeps: 20, samples: samples)
-        let place = start.map { String((($0 * 100).rounded() / 100)) }.joined(separator: ", ")
-        return Run(name: "from (\(place))", rows: rows)
+        let coordinates = start.map { String((($0 * 100).rounded() / 100)) }.joined(separator: ", ")
+        return Run(name: "from (\(coordinates))", rows: rows)
       }
       func runs(_ count: Int, _ generator: inout SeededGenerator) -> [Run] {
         (0..<count).map { _ in run(from: system.start.map { $0 + generator.uniform(-spread...spread) }) }
@@ -68,8 +68,8 @@ struct ForecastTask: TaskDefinition {
 
   func load(seed: UInt64) throws -> TaskData {
     let (training, heldOut) = generate(seed)
-    let channels = variables.enumerated().map { place, variable in
-      Channel.standardising(training.flatMap(\.rows).map { $0[place] }, name: variable)
+    let channels = variables.enumerated().map { index, variable in
+      Channel.standardising(training.flatMap(\.rows).map { $0[index] }, name: variable)
     }
     func series(_ run: Run) -> Series {
       let rows = run.rows.map { row in zip(channels, row).map { $0.normalise($1) } }
@@ -108,6 +108,17 @@ extension ForecastTask {
     // 20 time units to reach the attractor, then 200.
     return Array(
       Trajectory.sample(lorenz.derivative, from: lorenz.start, interval: 0.05, substeps: 10, samples: 4_400)[400...])
+  }
+
+  /// About 20 samples a turn.
+  static let rossler = ForecastTask(
+    long: "rossler", summary: DynamicalSystem.rossler.summary, variables: DynamicalSystem.rossler.variables,
+    interval: 0.3, sequence: 32, neurons: 32
+  ) {
+    let rossler = DynamicalSystem.rossler
+    // 60 time units to reach the attractor, then 1 200.
+    return Array(
+      Trajectory.sample(rossler.derivative, from: rossler.start, interval: 0.3, substeps: 30, samples: 4_200)[200...])
   }
 
   /// Sampled every 6 time units, as the field does.

@@ -120,7 +120,7 @@ public enum Metrics {
       let row = outputs[t * count..<(t + 1) * count]
       // The first of the largest; what is not a number never wins.
       var best = row.startIndex
-      for place in row.indices where row[place] > row[best] || row[best].isNaN { best = place }
+      for index in row.indices where row[index] > row[best] || row[best].isNaN { best = index }
       let truth = Int(targets[t])
       tally.add(truth: truth, correct: best - row.startIndex == truth, weight)
     }

@@ -20,7 +20,9 @@ public enum TaskRegistry {
     ForecastTask.lotkaVolterra,
     ForecastTask.vanDerPol,
     ForecastTask.lorenz,
+    ForecastTask.rossler,
     ForecastTask.mackeyGlass,
+    RecallTask(),
   ]
 
   public static var names: [String] { all.map(\.name) }

@@ -38,8 +38,8 @@ struct XorTask: TaskDefinition {
   /// The runs of a word's bits, lowest bit first, and the parity of the ones up to the end of each.
   static func series(_ word: UInt32) -> Series {
     var runs: [(bit: Double, length: Double)] = []
-    for place in 0..<bits {
-      let bit = Double(word >> UInt32(place) & 1)
+    for position in 0..<bits {
+      let bit = Double(word >> UInt32(position) & 1)
       if runs.last?.bit == bit {
         runs[runs.count - 1].length += 1
       } else {

@@ -3,6 +3,7 @@ import Circuits
 import Formats
 import Foundation
 import Learning
+import Spiking
 import Tasks
 import Terminal
 
@@ -28,7 +29,7 @@ enum Exit {
     case let error as TerminalError:
       Console.error("\(error) Those are train, evaluate, run and inspect; explore --plain tells in sentences.")
       return 2
-    case is CircuitError, is TaskError, is FormatError, is LogProblem:
+    case is CircuitError, is TaskError, is FormatError, is LogProblem, is SpikingError:
       Console.error("\(error)")
       return 2
     default:

@@ -12,7 +12,8 @@ struct Ganglion: ParsableCommand {
     version: "0.1.0",
     subcommands: [
       ExploreCommand.self, TrainCommand.self, EvaluateCommand.self, RunCommand.self, InspectCommand.self,
-      CompareCommand.self, StudyCommand.self, RankCommand.self, ReplayCommand.self,
+      ExportCommand.self, CompareCommand.self, StudyCommand.self, RankCommand.self, LowRankNetworkCommand.self,
+      SpikesCommand.self, ReplayCommand.self,
       TasksCommand.self, ModelsCommand.self, SolversCommand.self, WiringsCommand.self, ManualCommand.self,
     ],
     defaultSubcommand: ExploreCommand.self)

@@ -80,8 +80,8 @@ import Testing
     let (model, point) = try Self.draw(7, as: Double.self)
     var parameters = point.parameters
     let (gain, offset) = (model.layout["input_w"]!, model.layout["input_b"]!)
-    for (place, index) in gain.range.enumerated() { parameters[index] = 0.5 + Double(place) }
-    for (place, index) in offset.range.enumerated() { parameters[index] = 0.1 * Double(place) - 0.3 }
+    for (neuron, index) in gain.range.enumerated() { parameters[index] = 0.5 + Double(neuron) }
+    for (neuron, index) in offset.range.enumerated() { parameters[index] = 0.1 * Double(neuron) - 0.3 }
     for form in CoefficientForm.allCases {
       let raw = try #require(
         model.coefficients(

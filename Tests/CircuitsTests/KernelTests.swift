@@ -18,7 +18,7 @@ import Testing
   struct Way: Sendable, CustomTestStringConvertible {
     var level, walk: Int32
     var testDescription: String {
-      "\(String(cString: gk_level_name(level)))\(walk == GK_SPARSE ? ", listed" : "")"
+      "\(String(cString: gk_level_name(level)))\(walk == GK_LISTED ? ", listed" : "")"
     }
     func computes<R>(_ body: () throws -> R) rethrows -> R {
       try Kernels.$level.withValue(level) { try Kernels.$walk.withValue(walk, operation: body) }
@@ -27,7 +27,7 @@ import Testing
     static func all(_ kind: any CellKind) -> [Way] {
       let listed = ["ctrnn-synaptic", "node-synaptic", "stc", "lrc", "lrc-symmetric", "lrcu", "ltc"].contains(kind.name)
       return levels.flatMap { level in
-        (listed ? [GK_DENSE, GK_SPARSE] : [GK_AUTOMATIC]).map { Way(level: level, walk: Int32($0)) }
+        (listed ? [GK_ALL_PAIRS, GK_LISTED] : [GK_AUTOMATIC]).map { Way(level: level, walk: Int32($0)) }
       }
     }
   }
@@ -176,9 +176,9 @@ import Testing
       case .sensorySynapse: first = 11 * 11
       default: continue
       }
-      for (place, index) in tensor.range.enumerated() where connections[first + place] == 0 {
+      for (entry, index) in tensor.range.enumerated() where connections[first + entry] == 0 {
         absent.append(index)
-        spoilt[index] = [.nan, .infinity, -1e30][place % 3]
+        spoilt[index] = [.nan, .infinity, -1e30][entry % 3]
       }
     }
     func run(_ parameters: [Float]) -> CellRun<Float> {

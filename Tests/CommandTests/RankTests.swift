@@ -121,3 +121,75 @@ import Testing
     try check("every entry of the tensor is zero", still, "--subtract-start")
   }
 }
+
+@Suite("ganglion study rank and ltrrnn") struct RankStudyCommandTests {
+  private let folder: Folder
+  init() throws { folder = try Folder() }
+
+  /// A log whose networks are all done is told again at once; nothing is trained.
+  @Test func tellsWhatALogHolds() throws {
+    let log = folder.file("rank.jsonl")
+    let path =
+      "{\"tensor\":\"ΔW\",\"shape\":[4,4,8],\"explained\":[0.6,0.9],\"similarity\":[1,0.99],\"sameNorm\":[0.1,0.2],"
+      + "\"sameSingularValues\":[0.15,0.25],\"slice95\":2,\"slice95Largest\":3,\"unfolding95\":[2,2,1],"
+      + "\"unfolding99\":[3,3,2]}"
+    let plan =
+      "{\"version\":1,\"rankPlan\":{\"budget\":\"small\",\"seeds\":[1],\"tasks\":[],\"models\":[],\"neurons\":4,\"steps\":5,"
+      + "\"ranks\":2,\"restarts\":2,\"controlRestarts\":1,\"moments\":8}}"
+    func run(_ kind: String, _ task: String, _ model: String, _ paths: String, _ more: String) -> String {
+      "{\"job\":{\"kind\":\"\(kind)\",\"task\":\"\(task)\",\"model\":\"\(model)\",\"seed\":1},\"paths\":[\(paths)],"
+        + "\"losses\":[],\"seconds\":1\(more)}"
+    }
+    let theorem =
+      ",\"theorem\":{\"bound\":10,\"neurons\":32,\"dimension\":10,\"outside\":1e-15,\"dimensionWithAdam\":32,"
+      + "\"outsideWithAdam\":0.2,\"dimensionWithTanh\":31,\"outsideWithTanh\":0.1,\"lossLeft\":0.3}"
+    let lines = [plan, run("reach", "reach", "rnn", path, ""), run("theorem", "linear", "linear", "", theorem)]
+    try (lines.joined(separator: "\n") + "\n").write(toFile: log, atomically: true, encoding: .utf8)
+    let svg = folder.file("rank.svg")
+    let result = try Program("study", "rank", "--resume", log, "--json", "--svg", svg)
+    #expect(result.status == 0, "\(result.error)")
+    let objects = try result.objects()
+    #expect(objects.count == 7)
+    #expect(objects[1].int("rank") == 2 && objects[1].number("expected") == 0.93)
+    #expect(objects[1].object("explained").number("mean") == 0.9)
+    #expect(abs(objects[1].object("distance").number("mean")! - 0.65) < 1e-12)
+    #expect(objects[3]["theorem"] as? String == "linear" && objects[3].int("bound") == 10)
+    #expect((objects[4]["sentence"] as? String)?.contains("one seed tells no spread") == true)
+    #expect(objects.last?["done"] as? Bool == true)
+    #expect(try String(contentsOfFile: svg, encoding: .utf8).contains("</svg>"))
+    let table = try Program("study", "rank", "--resume", log)
+    #expect(
+      table.output.contains("ΔW, 4×4×8: matrix rank for 95 % of the squares: slices 2 (median), unfoldings 2, 2, 1"))
+    #expect(try Program("study", "rank", "--resume", log, "--seeds", "2").status == 2)
+    #expect(try Program("study", "rank", "--log", log).status == 2)
+  }
+
+  @Test func infersANetworkFromARecording() throws {
+    let file = folder.file("recording.npy")
+    var values: [Double] = []
+    for k in 0..<12 {
+      for o in 0..<5 { for t in 0..<6 { values.append(sin(Double(t + o)) * (k % 2 == 0 ? 1 : -1) + Double(k) / 12) } }
+    }
+    try NPY(shape: [12, 5, 6], values: values).write(to: file)
+    let trials = folder.file("trials.csv")
+    let rows = (0..<12).map { "\($0 % 2 == 0 ? "left" : "right"),\($0 < 6 ? "before" : "after")" }
+    try (["condition,epoch"] + rows).joined(separator: "\n").write(toFile: trials, atomically: true, encoding: .utf8)
+    let factors = folder.file("factors")
+    let result = try Program(
+      "ltrrnn", "--data", file, "--trials", trials, "--ranks", "1", "--preparation", "3", "--freeze", "b", "--factors",
+      factors, "--json")
+    #expect(result.status == 0, "\(result.error)")
+    let objects = try result.objects()
+    #expect(objects.count == 4)
+    #expect(objects[0].int("rank") == 1 && (1...3_000).contains(objects[0].int("iterations") ?? 0))
+    #expect(objects[1]["epoch"] as? String == "before" && objects[2]["epoch"] as? String == "after")
+    #expect(objects[3]["done"] as? Bool == true && objects[3].int("best") == 1)
+    #expect(try NPY(path: factors + "/c.npy").shape == [12, 1])
+    let flat = folder.file("flat.npy")
+    try NPY(shape: [4, 3], values: [Double](repeating: 1, count: 12)).write(to: flat)
+    #expect(try Program("ltrrnn", "--data", flat).status == 2)
+    #expect(try Program("ltrrnn", "--data", file, "--freeze", "nothing").status == 2)
+    try "condition\nleft\n".write(toFile: trials, atomically: true, encoding: .utf8)
+    #expect(try Program("ltrrnn", "--data", file, "--trials", trials).status == 2)
+  }
+}

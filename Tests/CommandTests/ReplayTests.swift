@@ -89,7 +89,7 @@ import Testing
     #expect(commands.count > 10)
     for command in commands where command != "help" {
       #expect(plain.contains(".SS ganglion \(command)"), "\(command)")
-      let words = try Program(String(command), "--help").output.split { " \n,[]().".contains($0) }
+      let words = try Program(String(command), "--help").output.split { " \n,[]().':;".contains($0) }
       let options = words.filter { $0.hasPrefix("--") && $0 != "--help" && $0 != "--version" }
       for option in options { #expect(plain.contains("\\fB\(option)"), "\(command) \(option)") }
     }

@@ -55,6 +55,34 @@ import Testing
     #expect(results[0].allSatisfy { $0.error != nil && $0.failure == nil })
   }
 
+  /// A Bayesian search for each model: the same trials on one thread and on many, and from a log that breaks off.
+  @Test func searchesForLearningRates() throws {
+    var plan = plan(models: ["ltc", "gru"])
+    plan.rateSearch = RateSearch(lowest: 1e-3, highest: 1, calls: 7)
+    plan.settle()
+    let comparison = try Comparison(plan, tasks: [Sample.task()], threads: 3)
+    let runs = finished(comparison)
+    for model in ["ltc", "gru"] {
+      let trials = runs.filter { $0.job.candidate.model == model && $0.job.trialRate != nil }
+      #expect(trials.count == 7 && trials.allSatisfy { $0.steps == 2 && 1e-3...1 ~= $0.learningRate })
+      let best = trials.min { ($0.loss ?? .infinity) < ($1.loss ?? .infinity) }!.learningRate
+      let results = runs.filter { $0.job.candidate.model == model && $0.job.trialRate == nil }
+      #expect(results.count == 4 && results.allSatisfy { $0.learningRate == best })
+    }
+    let table = comparison.table()
+    #expect(table.share == 1)
+    #expect(
+      table.taskEntries[0].treatment.contains(
+        "learning rate the best of 7 that a Bayesian search chose between 0.001 and 1.0, after 2 steps with seed 1"),
+      "\(table.taskEntries[0].treatment)")
+    #expect(try finished(Comparison(plan, tasks: [Sample.task()], threads: 1)) == runs)
+    let part = Array(runs.filter { $0.job.trialRate != nil }.prefix(4))
+    #expect(try finished(Comparison(plan, tasks: [Sample.task()], threads: 2, finished: part)) == runs)
+    #expect(try JSONDecoder().decode(ComparisonPlan.self, from: JSONEncoder().encode(plan)) == plan)
+    plan.rateSearch?.calls = 2
+    #expect(throws: CircuitError.self) { try plan.check() }
+  }
+
   @Test func treatsAllAlikeAndTakesTheBestRate() throws {
     let comparison = try Comparison(plan(), tasks: [Sample.task()], threads: 2)
     let runs = finished(comparison)
@@ -68,6 +96,12 @@ import Testing
     let table = comparison.table()
     #expect(table.share == 1 && table.rows.count == 4)
     #expect(table.taskEntries[0].treatment.contains("wiring all, dense readout; 6 steps of 4 windows of 10, adam"))
+    #expect(table.taskEntries[0].treatment.contains("held-out loss, measured every 2 steps, "))
+    // Runs that are over before the first of those are measured all the same.
+    var late = comparison.plan
+    late.recipe.training.evaluateEvery = 50
+    #expect(
+      late.treatment(Sample.task(), taskEntry: late.taskEntries[0]).contains("loss, measured after the last step, "))
     for row in table.rows {
       let each = row.each.compactMap(\.self)
       #expect(each.count == 2 && abs(row.mean! - (each[0] + each[1]) / 2) < 1e-15)

@@ -36,11 +36,11 @@ import Testing
     }
     for order in ComparisonViewState.Order.allCases.dropFirst() + [.plan] {
       _ = press("s", on: &scene)
-      let look = scene.comparison!
-      #expect(look.order == order && look.rows.count == 8 && look.row == chosen)
-      let values = look.rows.map { column(order, $0) }
+      let comparison = scene.comparison!
+      #expect(comparison.order == order && comparison.rows.count == 8 && comparison.row == chosen)
+      let values = comparison.rows.map { column(order, $0) }
       #expect(values == values.sorted(), "\(order)")
-      if order == .model { #expect(look.rows.map(\.title) == look.rows.map(\.title).sorted()) }
+      if order == .model { #expect(comparison.rows.map(\.title) == comparison.rows.map(\.title).sorted()) }
     }
     _ = Actions.run(line: "compare-sort seconds", on: &scene)
     #expect(scene.comparison!.order == .seconds)
@@ -134,12 +134,56 @@ import Testing
       }
       screen.press("s", "up", "enter")
       screen.wait("the model") { $0.look.focus == "states" && $0.neurons == 4 }
+      screen.check { scene, _ in
+        let words = scene.session.trainedBefore ?? ""
+        #expect(words.contains("with 4 neurons, 3 steps with seed ") && words.contains(": squared error ÷ variance "))
+      }
+      screen.wait(forText: "A comparison has trained this")
+      screen.wait(forText: "dense readout")
       screen.press("q")
     }
     let best = try #require(comparison.table().rows.min { $0.mean! < $1.mean! })
     #expect(program.scene.model.kind.name == best.candidate.model)
     let trained = try comparison.trained(best.candidate)
     #expect(program.scene.snapshot.values == trained.model.effective(try #require(trained.start).values))
+  }
+
+  @Test("what ends a comparison is found by its other names, and its key stands below the table")
+  func ending() throws {
+    for word in ["stop", "end", "cancel"] {
+      #expect(Actions.candidates(for: word).contains { $0.name == "activity-end" }, "\(word)")
+    }
+    let comparison = try Comparison.test(models: ["gru"], neurons: [4], steps: 1_000_000, seeds: 1)
+    let (_, program, _) = try play(change: { $0.activities = [comparison] }) { screen in
+      screen.wait("some steps") { $0.comparison.map { $0.isUnderWay && $0.table.share > 0 } ?? false }
+      screen.wait(forText: "X end")
+      for word in ["stop", "cancel"] {
+        screen.press("?")
+        screen.type(word)
+        screen.wait(forText: "activity-end [NUMBER]")
+        screen.press("esc")
+      }
+      screen.press("X")
+      screen.wait("its end") { $0.comparison?.table.status == .cancelled }
+      screen.wait(forNoText: "X end")
+      screen.press("q")
+    }
+    comparison.wait()
+    #expect(comparison.table().share > 0, "what was done stays done")
+    #expect(program.scene.comparison?.table.status == .cancelled)
+  }
+
+  @Test("rows of a study have letters of their own, sizes of one model share theirs")
+  func letters() throws {
+    var plan = SynapseStudy.plan(tasks: [DataSource(task: "sine", seed: 1)], models: ["ltc", "gru"], neurons: 4)
+    (plan.seeds, plan.rates, plan.budget) = ([1], [0.01], .steps(2))
+    plan.settle()
+    let study = ComparisonViewState(try Comparison(plan, tasks: [.sine], threads: 1).table())
+    let letters = study.rows.map(study.letter)
+    #expect(letters.count >= 4 && Set(letters).count == letters.count, "\(letters)")
+    let sizes = ComparisonViewState(
+      try Comparison.test(models: ["ltc", "gru"], neurons: [4, 8], steps: 2, seeds: 1).table())
+    #expect(sizes.rows.map { "\($0.candidate.model) \(sizes.letter($0))" } == ["ltc a", "gru b", "ltc a", "gru b"])
   }
 
   @Test("a comparison that cannot be made is a sentence, and one that is asked for begins")
@@ -160,8 +204,8 @@ import Testing
             ? scene.message?.text == "There is no model 'bad'." : scene.comparison?.table.status == .finished
         }
       }
-      // The comparison may be over before the trainer has answered that it rests.
-      screen.wait("the network's own training to rest") { !$0.isTraining }
+      // It has rested, if the comparison took long enough for that, and goes on.
+      screen.wait("the network's own training to go on") { $0.isTraining }
       screen.press("q")
     }
     #expect(program.scene.comparison?.table.rows.count == 1)

@@ -50,18 +50,18 @@ struct EverySizeTests {
     "every frame has the window's size, says so where that is too small, and is ASCII where it must be",
     arguments: 0..<4)
   func frames(_ quarter: Int) {
-    for (turn, (width, height)) in frameSizes.enumerated() where turn % 4 == quarter {
+    for (round, (width, height)) in frameSizes.enumerated() where round % 4 == quarter {
       // Whatever can be shown takes turns, so that everything meets many sizes.
-      var state = SceneState.allCases[turn % SceneState.allCases.count]
-      if state == .manyNeurons && turn % 7 != 0 { state = .training }
+      var state = SceneState.allCases[round % SceneState.allCases.count]
+      if state == .manyNeurons && round % 7 != 0 { state = .training }
       var scene = state.scene
-      scene.mode = Self.modes[turn % Self.modes.count]
-      let place = turn / 3 % (Views.all.count * 2)
-      (scene.look.focus, scene.look.zoomed) = (Views.all[place / 2].name, place % 2 == 0)
-      if turn % 4 == 0 { scene.stats = Scene.Stats() }
-      if turn % 5 == 0 { scene.say("漢字 " + String(repeating: "a long sentence ", count: 20), isError: true) }
-      if let synapse = scene.model.wiring.synapses.dropFirst(turn % 40).first {
-        scene.selection = Selection(post: synapse.post, pre: turn % 2 == 0 ? synapse.pre : nil)
+      scene.mode = Self.modes[round % Self.modes.count]
+      let picture = round / 3 % (Views.all.count * 2)
+      (scene.look.focus, scene.look.zoomed) = (Views.all[picture / 2].name, picture % 2 == 0)
+      if round % 4 == 0 { scene.stats = Scene.Stats() }
+      if round % 5 == 0 { scene.say("漢字 " + String(repeating: "a long sentence ", count: 20), isError: true) }
+      if let synapse = scene.model.wiring.synapses.dropFirst(round % 40).first {
+        scene.selection = Selection(post: synapse.post, pre: round % 2 == 0 ? synapse.pre : nil)
       }
       check(scene, width, height, "\(state) \(scene.look.focus) \(scene.mode)")
     }

@@ -176,12 +176,39 @@ struct OpeningTests {
   @Test("every field of a recipe is an action with a sentence, and changes the recipe by its first value or example")
   func fields() throws {
     let described = try Setup.sine(neurons: 8).resolved
+    let names = RecipeField.all.map(\.name)
+    #expect(Set(["backbone", "schedule", "clip", "noise"]).isSubset(of: names) && Set(names).count == names.count)
     for field in RecipeField.all {
+      var described = described
+      if field.name == "backbone" { described.network.cell = "cfc-backbone" }
       let action = try #require(Actions.named(field.name), "\(field.name)")
       #expect(action.sentence == field.sentence && action.argument == field.argument)
       let value = field.values(described).last ?? field.example
       #expect(try described.applying(RecipeChange(field.name, value)) != described, "\(field.name) \(value)")
     }
+  }
+
+  @Test("what cannot be is refused in a sentence")
+  func refusals() throws {
+    let recipe = try Setup.sine(neurons: 8).resolved
+    for (name, value, part) in [
+      ("backbone", "64x2", "LTC has no backbone. Of the models, cfc-backbone"),
+      ("schedule", "linear", "no schedule 'linear'"), ("clip", "-1", "'-1' is no number of 0 or more"),
+      ("clip", "nan", "write for example clip 0.5"), ("noise", "much", "write for example noise 0.05"),
+    ] {
+      #expect {
+        try recipe.applying(RecipeChange(name, value))
+      } throws: { error in
+        "\(error)".lowercased().contains(part.lowercased())
+      }
+    }
+    var closed = recipe
+    closed.network.cell = "cfc-backbone"
+    #expect(try closed.applying(RecipeChange("backbone", "64x2:tanh")).network.backbone?.description == "64x2:tanh")
+    let task = try #require(recipe.data).load()
+    let noisy = try recipe.applying(RecipeChange("noise", "0.25")).applying(RecipeChange("schedule", "plateau:3"))
+    let options = try noisy.applying(RecipeChange("clip", "0")).options(for: task)
+    #expect(options.noise == 0.25 && options.schedule == .plateau(patience: 3) && options.clip == 0)
   }
 
   @Test("a compared model that is opened and given another size keeps how it was trained")

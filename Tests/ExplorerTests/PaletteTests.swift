@@ -87,14 +87,15 @@ struct PaletteTests {
   @Test("every value that is offered for an argument is one that the command takes")
   func offers() {
     for action in Actions.all {
-      let base = SceneState.operated.scene
+      // Of the past and its rank there is something to be said where there is a past.
+      let base = (action.group == .history ? SceneState.lookingBack : .operated).scene
       for value in action.values(base).prefix(12) {
         var scene = base
         let effects = Actions.run(action, argument: value, on: &scene)
         let what = "\(action.name) \(value): \(scene.message?.text ?? "")"
         if action.isAvailable(base), action.name != "restore", action.name != "prune" {
           #expect(scene.message?.isError != true, "\(what)")
-          #expect(!effects.isEmpty || Look(scene) != Look(base), "\(what)")
+          #expect(!effects.isEmpty || Visible(scene) != Visible(base), "\(what)")
         } else {
           #expect(scene.message.map { $0.text.isSentence } ?? true, "\(what)")
         }
@@ -128,9 +129,9 @@ struct PaletteTests {
   func find() throws {
     var scene = SceneState.operated.scene
     let wiring = scene.model.wiring
-    for (place, name) in wiring.neuronNames.enumerated() {
+    for (index, name) in wiring.neuronNames.enumerated() {
       _ = Actions.run(line: "find \(name)", on: &scene)
-      #expect(scene.selection == Selection(post: place))
+      #expect(scene.selection == Selection(post: index))
     }
     for synapse in wiring.synapses.prefix(5) {
       let name = "\(wiring.sourceName(synapse.pre))>\(wiring.neuronNames[synapse.post])"

@@ -81,6 +81,26 @@ struct PictureTests {
     }
   }
 
+  @Test("a moment of the past beside now and as a difference, and the rank of what was learned", arguments: sizes)
+  func lookingBack(_ width: Int, _ height: Int) throws {
+    var scene = scene(.lookingBack)
+    try compare(scene, width, height, "dashboard-then-\(width)x\(height)")
+    for view in ["history", "rank"] {
+      (scene.look.focus, scene.look.zoomed) = (view, true)
+      try compare(scene, width, height, "\(view)-then-\(width)x\(height)")
+    }
+    guard width == 80 else { return }
+    scene.views.pictures["rank"] = "components"
+    try compare(scene, width, height, "rank-components-80x24")
+    scene.look.focus = "history"
+    _ = Actions.run(line: "history-compare difference", on: &scene)
+    scene.message = nil
+    for picture in ["state-traces", "synapse-maps"] {
+      scene.views.pictures["history"] = picture
+      try compare(scene, width, height, "history-\(picture)-80x24")
+    }
+  }
+
   @Test("the dashboard in ASCII, in quarter blocks, and without colours", arguments: sizes.prefix(2))
   func tiers(_ width: Int, _ height: Int) throws {
     let size = "\(width)x\(height)"

@@ -140,4 +140,49 @@ import Testing
     let times = attempts.withLock { $0 }
     #expect(zip(times, times.dropFirst()).allSatisfy { $1 - $0 >= 60 }, "\(times)")
   }
+
+  @Test("what is saved in case of need is the state of a measurement, however slow the disk; each set-up has its own")
+  func periodicallyOnASlowDisk() throws {
+    let (clock, gate) = (HandClock(), DispatchSemaphore(value: 0))
+    let begun = Mutex<[(path: String, step: Int, updates: Int)]>([])
+    var step = 0
+    let (end, _, _) = try play(
+      paused: false, clock: clock,
+      change: { options in
+        options.autosave = "autosave.safetensors"
+        options.write = { save, path in
+          begun.withLock { $0.append((path, save.step, save.state.updates)) }
+          gate.wait()
+        }
+      }
+    ) { screen in
+      screen.wait("training") { $0.isTraining && $0.snapshot.step > 2 }
+      screen.pass(31)
+      screen.wait("some frames") { $0.session.trainedSeconds > 31 }
+      screen.pass(30)
+      screen.wait("the first time") { _ in begun.withLock { $0.count } == 1 }
+      screen.press("z")
+      screen.wait("an answer to a key") { $0.look.zoomed }
+      screen.check { scene, _ in step = scene.snapshot.step }
+      screen.wait("training that goes on") { $0.isTraining && $0.snapshot.step > step + 3 }
+      screen.pass(200)
+      screen.wait("frames after that") { $0.session.trainedSeconds > 250 && $0.snapshot.step > step + 60 }
+      screen.check { _, _ in
+        #expect(begun.withLock { $0.count } == 1, "the first is still being written")
+        for _ in 0..<9 { gate.signal() }
+      }
+      screen.wait("the second time") { _ in begun.withLock { $0.count } == 2 }
+      command("task xor", screen)
+      screen.wait(forText: "are not saved")
+      screen.press("enter")
+      screen.wait("the other task") { $0.task.name == "xor" && $0.isTraining && $0.snapshot.step > 2 }
+      screen.pass(61)
+      screen.wait("its own file") { _ in begun.withLock { $0.last?.path } == "autosave-2.safetensors" }
+      screen.press("q", "q")
+    }
+    #expect(end == .quit)
+    let saves = begun.withLock { $0 }
+    #expect(saves.map(\.path) == ["autosave.safetensors", "autosave.safetensors", "autosave-2.safetensors"])
+    #expect(saves.allSatisfy { $0.step == $0.updates && $0.step > 0 }, "\(saves)")
+  }
 }

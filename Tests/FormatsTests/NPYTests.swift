@@ -48,11 +48,11 @@ import Testing
     #expect(
       sentence { _ = try NPY(shape: [3], values: [1]).encoded() }
         == "npy: there are 1 values but the shape is [3].")
-    for place in good.indices {
-      _ = sentence { _ = try NPY(bytes: Array(good[..<place]), file: "x") }
+    for offset in good.indices {
+      _ = sentence { _ = try NPY(bytes: Array(good[..<offset]), file: "x") }
       for value in [0, 0x27, 0x29, 0x39, 0x2C, 0xFF] as [UInt8] {
         var damaged = good
-        damaged[place] = value
+        damaged[offset] = value
         _ = sentence { _ = try NPY(bytes: damaged, file: "x") }
       }
     }

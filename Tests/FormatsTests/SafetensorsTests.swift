@@ -154,13 +154,13 @@ import Testing
     let bytes = try Safetensors(
       tensors: [NamedTensor(name: "w", shape: [2], values: [1, 2])], metadata: ["a": "\u{e9}"]
     ).encoded()
-    for place in 0..<bytes.count {
+    for offset in 0..<bytes.count {
       for value in [0, 0x22, 0x39, 0x5B, 0x5C, 0x7D, 0x80, 0xFF] as [UInt8] {
         var damaged = bytes
-        damaged[place] = value
+        damaged[offset] = value
         _ = sentence { _ = try Safetensors(bytes: damaged, file: "m") }
       }
-      _ = sentence { _ = try Safetensors(bytes: Array(bytes[..<place]), file: "m") }
+      _ = sentence { _ = try Safetensors(bytes: Array(bytes[..<offset]), file: "m") }
     }
   }
 

@@ -60,9 +60,9 @@ import Testing
   }
 
   #if !DEBUG
-    /// Shards whose gates do not fit the cache, and are computed again on the way back. Sums of up to 8 640 terms of
+    /// Parts of a batch whose gates do not fit the cache, and are computed again on the way back. Sums of up to 8 640 terms of
     /// random sign: twice the tolerance of usual ones.
-    @Test(arguments: Way.all, [(8, 40, 36), (16, 16, 24)]) func largeShards(_ way: Way, _ size: (Int, Int, Int)) {
+    @Test(arguments: Way.all, [(8, 40, 36), (16, 16, 24)]) func largeParts(_ way: Way, _ size: (Int, Int, Int)) {
       let problem = Problem(neurons: size.0, inputs: 3, rows: size.1, steps: size.2)
       let (kernel, exact) = (problem.run(way), reference(problem))
       #expect(largestError(kernel.states, exact.states) <= Self.stateTolerance)

@@ -12,25 +12,25 @@ import Testing
 
   /// Few synapses are listed, many are not; one row of the batch does not fill vectors of rows.
   @Test(arguments: Way.all.filter { $0.walk == GK_AUTOMATIC }) func automaticWalk(_ way: Way) {
-    func isSparse(_ density: Double, rows: Int) -> Bool {
+    func usesList(_ density: Double, rows: Int) -> Bool {
       let problem = Problem(neurons: 64, inputs: 8, rows: rows, steps: 0, density: density)
       let prepared = UnsafeMutablePointer<Float>.allocate(capacity: gk_ltc_prepared_size(problem.cell(way)))
       defer { prepared.deallocate() }
       gk_ltc_prepare(problem.cell(way), problem.parameters, problem.connections, prepared)
-      return gk_ltc_is_sparse(problem.cell(way), prepared, Int32(rows)) == 1
+      return gk_ltc_uses_list(problem.cell(way), prepared, Int32(rows)) == 1
     }
-    func isSparseCircuit(_ density: Double, rows: Int) -> Bool {
+    func circuitUsesList(_ density: Double, rows: Int) -> Bool {
       let problem = Problem(neurons: 64, inputs: 8, rows: rows, steps: 0, density: density)
       var cell = problem.circuit(way)
       let prepared = UnsafeMutablePointer<Float>.allocate(capacity: gk_circuit_prepared_size(&cell))
       defer { prepared.deallocate() }
       gk_circuit_prepare(&cell, problem.parameters, problem.connections, nil, prepared)
-      return gk_circuit_is_sparse(&cell, prepared, Int32(rows)) == 1
+      return gk_circuit_uses_list(&cell, prepared, Int32(rows)) == 1
     }
-    for isSparse in [isSparse, isSparseCircuit] {
-      #expect(isSparse(0.1, 8) && isSparse(0.3, 16))
-      #expect(!isSparse(1, 8) && !isSparse(0.95, 16))
-      #expect(!isSparse(0.4, 1))
+    for usesList in [usesList, circuitUsesList] {
+      #expect(usesList(0.1, 8) && usesList(0.3, 16))
+      #expect(!usesList(1, 8) && !usesList(0.95, 16))
+      #expect(!usesList(0.4, 1))
     }
   }
 

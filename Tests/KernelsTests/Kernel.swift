@@ -6,11 +6,11 @@ struct Way: Sendable, CustomTestStringConvertible {
   var level: Int32
   var walk: Int32
   var testDescription: String {
-    "\(String(cString: gk_level_name(level))), \(["automatic", "dense", "sparse"][Int(walk)])"
+    "\(String(cString: gk_level_name(level))), \(["automatic", "all pairs", "listed"][Int(walk)])"
   }
 
   static let all = (0..<Int32(GK_LEVELS)).filter { gk_level_available($0) == 1 }.flatMap { level in
-    [GK_AUTOMATIC, GK_DENSE, GK_SPARSE].map { Way(level: level, walk: Int32($0)) }
+    [GK_AUTOMATIC, GK_ALL_PAIRS, GK_LISTED].map { Way(level: level, walk: Int32($0)) }
   }
 }
 

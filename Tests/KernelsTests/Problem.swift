@@ -1,7 +1,7 @@
 import CKernels
 import Randomness
 
-/// A cell with parameters, a shard of data and a loss that is linear in the states: everything a kernel reads.
+/// A cell with parameters, a part of a batch and a loss that is linear in the states: everything a kernel reads.
 struct Problem {
   var neurons: Int
   var inputs: Int

@@ -5,7 +5,7 @@
 
   /// What pruning pays, as a ratio of two measurements taken in alternation in one run.
   @Suite(.serialized) struct SparseRatioTests {
-    /// A cell's kernels, and storage for shards of one problem.
+    /// A cell's kernels, and storage for parts of one problem.
     private final class Bench {
       enum Cell { case ltc(gk_ltc), circuit(gk_circuit) }
       let cell: Cell

@@ -76,7 +76,7 @@ import Testing
 }
 
 @Suite("Wirings in files") struct WiringFileTests {
-  /// An anatomy from an edge list, with gap junctions, weights and types, loads after the list is gone.
+  /// A wiring from an edge list, with gap junctions, weights and types, loads after the list is gone.
   @Test(arguments: ["ltc", "ltc-neural", "lrc", "gru"]) func withoutTheEdgeList(_ cell: String) throws {
     let path = temporaryPath("circuit.csv")
     try Data(

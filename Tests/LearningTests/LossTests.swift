@@ -28,7 +28,7 @@ import Testing
     let outputs = [0.3, -1.2, 2.0, 0.1, 0.0, -0.4, 5.0, -3.0, 1.0]
     let targets =
       k == 1 ? [2, 0, 1] : number == 0 ? [0.1, -1, 1, 0, 0.2, 0, 4, -2, 9.0] : [1, 0, 1, 0, 0, 1, 0, 1, 1]
-    // The second place does not count.
+    // The second sample does not count.
     let weights = [1.0, 0, 2.5]
     var gradient = [Double](repeating: 7, count: outputs.count)
     _ = loss(kind, outputs, o: o, targets, k: k, weights, gradient: &gradient)
@@ -74,20 +74,20 @@ import Testing
   func labelsFollowTheReference(_ level: Int32) {
     var generator = SeededGenerator(seed: 7)
     var (worstLoss, worstGradient) = (0.0, 0.0)
-    for places in 1...40 {
-      let labels = 1 + places % 5
+    for samples in 1...40 {
+      let labels = 1 + samples % 5
       let positives = (0..<labels).map { 0.5 + Double($0) }
-      let outputs = (0..<places * labels).map { Double(Float(generator.uniform($0 % 3 == 0 ? -20...20 : -2...2))) }
+      let outputs = (0..<samples * labels).map { Double(Float(generator.uniform($0 % 3 == 0 ? -20...20 : -2...2))) }
       let targets = outputs.map { _ in generator.uniform(0...1) > 0.6 ? 1.0 : 0 }
-      let weights = (0..<places).map { $0 % 4 == 1 ? 0 : Double(Float(generator.uniform(0.1...2))) }
+      let weights = (0..<samples).map { $0 % 4 == 1 ? 0 : Double(Float(generator.uniform(0.1...2))) }
       let kind = TargetKind.labels(positiveWeights: positives)
       func run<S: CircuitScalar>(_ level: Int32?, as type: S.Type) -> (loss: Double, gradient: [Double]) {
         Kernels.$level.withValue(level) {
           let weights = weights.map { S($0) }
-          var gradient = [S](repeating: 7, count: places * labels)
+          var gradient = [S](repeating: 7, count: samples * labels)
           let value = Loss(kind).accumulate(
             outputs: outputs.map { S($0) }, outputCount: labels, targets: targets.map { S($0) }, targetCount: labels,
-            weights: weights, samples: places, total: weights.reduce(0, +), gradient: &gradient)
+            weights: weights, samples: samples, total: weights.reduce(0, +), gradient: &gradient)
           return (Double(value), gradient.map { Double($0) })
         }
       }

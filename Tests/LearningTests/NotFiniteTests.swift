@@ -4,7 +4,7 @@ import Samples
 import Tasks
 import Testing
 
-@Suite("Numbers that are none") struct NotFiniteTests {
+@Suite("Values that are not finite") struct NotFiniteTests {
   @Test func anInfiniteInputStopsTraining() throws {
     var task = Sample.task()
     for s in task.training.indices { task.training[s].inputs[0] = .infinity }
@@ -65,5 +65,45 @@ import Testing
     #expect(session.learner.state == before)
     _ = try session.apply(.setLearningRate(0.01))
     _ = try session.losses(2)
+  }
+
+  /// Entries of about 1e30 are numbers, though the sum of their squares is none in single precision: a limit on the norm
+  /// keeps their direction.
+  @Test func aLongGradientIsClippedAndAnEndlessOneRefused() throws {
+    let task = Sample.task()
+    let model = try Sample.model(task)
+    func learner(clip: Double) -> Learner<Float> {
+      var values = model.firstStoredParameters()
+      for tensor in model.layout.tensors where tensor.name == "output_w" {
+        for index in tensor.range { values[index] = 1e11 }
+      }
+      return Learner(
+        model: model, kind: .regression, optimizer: StochasticGradientDescent(), learningRate: 1, clip: clip,
+        threads: 1, values: values)
+    }
+    var batch = Batch<Float>(rows: 4, steps: 5, inputCount: 2, targetCount: 1)
+    for i in batch.inputs.indices { batch.inputs[i] = Float.sin(Float(i)) }
+    for i in batch.targets.indices { batch.targets[i] = 1e19 }
+
+    let limited = learner(clip: 1)
+    let before = limited.state.values
+    let report = try limited.step(batch)
+    let exact = limited.gradient.reduce(0) { $0 + Double($1) * Double($1) }.squareRoot()
+    #expect(exact > 1.9e19 && report.gradientNorm.isFinite, "\(exact)")
+    #expect(abs(report.gradientNorm / exact - 1) < 1e-5, "\(report.gradientNorm) for \(exact)")
+    // Where neither a bound nor rounding of a large value hides it, a value has gone by its part of a norm of 1.
+    for index in before.indices where abs(before[index]) < 10 {
+      let moved = Double(before[index]) - Double(limited.state.values[index])
+      let part = Double(limited.gradient[index]) / exact
+      if let tensor = model.layout.locate(index)?.tensor, tensor.declaration.bounds == -.infinity ... .infinity {
+        #expect(abs(moved - part) < 1e-5, "\(model.layout.describe(index))")
+      }
+    }
+    #expect(limited.state.values != before)
+
+    let unlimited = learner(clip: 0)
+    let kept = unlimited.state
+    let problem = #expect(throws: NotFinite.self) { try unlimited.step(batch) }
+    #expect(problem?.quantity == "gradient" && unlimited.state == kept)
   }
 }

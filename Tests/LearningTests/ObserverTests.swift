@@ -54,7 +54,11 @@ private final class Listener: TrainingObserver {
     _ = try session.losses(1)
     _ = try session.apply(.setLearningRate(1e300))
     for _ in 0..<2 { #expect(throws: NotFinite.self) { try session.advance() } }
-    #expect(listener.events.suffix(2) == ["1: The learning rate is 1e+300 now.", "failed in step 2"])
+    #expect(
+      listener.events.suffix(2) == [
+        "1: The learning rate is 1e+300 now, far above those at which networks usually learn (0.001 to 0.1): values may grow "
+          + "without end; undo takes it back.", "failed in step 2",
+      ])
   }
 
   /// What a history keeps of every step is what the session had then; and looking changes no bit of what is learned.
@@ -108,9 +112,17 @@ private final class Listener: TrainingObserver {
   struct Full: Error {}
 
   @Test func savesAfterAMeasurementOnceItsTimeHasCome() throws {
-    var (time, saved): (Double, [Int]) = (100, [])
+    let clock = Mutex(100.0)
+    let steps = Mutex<[Int]>([])
+    var time: Double {
+      get { clock.withLock { $0 } }
+      set { clock.withLock { $0 = newValue } }
+    }
+    var saved: [Int] { steps.withLock { $0 } }
     let session = try Sample.session()
-    let autosave = Autosave(every: 60, clock: { time }) { saved.append($0.step) }
+    let autosave = Autosave(every: 60, clock: { clock.withLock { $0 } }) { session in
+      steps.withLock { $0.append(session.step) }
+    }
     session.add(autosave)
     _ = try session.losses(9)
     #expect(saved.isEmpty)
@@ -134,19 +146,71 @@ private final class Listener: TrainingObserver {
   }
 
   @Test func aSaveThatFailsIsToldAndTriedAgain() throws {
-    var (time, fails, tries) = (0.0, true, 0)
+    let time = Mutex(0.0)
+    let tries = Mutex(0)
     let session = try Sample.session()
-    let autosave = Autosave(every: 1, clock: { time }) { _ in
-      tries += 1
-      if fails { throw Full() }
+    let autosave = Autosave(every: 1, clock: { time.withLock { $0 } }) { _ in
+      let isFirst = tries.withLock { tries in
+        tries += 1
+        return tries == 1
+      }
+      if isFirst { throw Full() }
     }
     session.add(autosave)
-    time = 2
+    time.withLock { $0 = 2 }
     _ = try session.losses(4)
-    #expect(tries == 1 && autosave.problem is Full)
-    time = 4
-    fails = false
+    #expect(tries.withLock { $0 } == 1 && autosave.problem is Full)
+    time.withLock { $0 = 4 }
     _ = try session.losses(4)
-    #expect(tries == 2 && autosave.problem == nil)
+    #expect(tries.withLock { $0 } == 2 && autosave.problem == nil)
+  }
+
+  /// Who writes on another queue is asked again only when it has come to its end, and what it keeps stays as it was.
+  @Test func aSaveMayEndLater() throws {
+    let time = Mutex(0.0)
+    let begun = Mutex<[(capture: TrainingCapture, done: Autosave.Completion)]>([])
+    let session = try Sample.session()
+    let autosave = Autosave(every: 1, clock: { time.withLock { $0 } }) { session, done in
+      let capture = session.capture
+      begun.withLock { $0.append((capture, done)) }
+    }
+    session.add(autosave)
+    autosave.isWanted = false
+    time.withLock { $0 = 2 }
+    _ = try session.losses(4)
+    #expect(begun.withLock { $0.isEmpty }, "nothing is worth it")
+    autosave.isWanted = true
+    _ = try session.losses(4)
+    time.withLock { $0 = 4 }
+    _ = try session.losses(4)
+    let (first, done) = try #require(begun.withLock { $0.count == 1 ? $0[0] : nil }, "the first is under way")
+    #expect(first.step == 8 && first.state.updates == 8 && session.step == 12)
+    done(.failure(Full()))
+    #expect(autosave.problem is Full)
+    _ = try session.losses(4)
+    #expect(begun.withLock { $0.map(\.capture.step) } == [8, 16])
+    begun.withLock { $0[1].done }(.success(()))
+    #expect(autosave.problem == nil)
+  }
+
+  /// While a trainer trains somebody else asks and sets.
+  @Test func isSharedWithATrainer() throws {
+    let task = Sample.task()
+    let time = Atomic(0)
+    let saved = Mutex<[Int]>([])
+    let autosave = Autosave(every: 1, clock: { Double(time.add(1, ordering: .relaxed).newValue) }) { session in
+      saved.withLock { $0.append(session.step) }
+    }
+    let trainer = try Trainer(model: Sample.model(task), task: task, options: Sample.options(task))
+    trainer.add(autosave)
+    trainer.send(.step(40))
+    while trainer.stepsMade < 40 {
+      #expect(autosave.problem == nil && autosave.lastSaved > 0)
+      autosave.isWanted = true
+      usleep(500)
+    }
+    _ = trainer.finish()
+    let steps = saved.withLock { $0 }
+    #expect(steps.count >= 4 && steps.allSatisfy { $0 % 4 == 0 }, "\(steps)")
   }
 }

@@ -28,7 +28,7 @@ import Testing
 
   @Test func quantitiesInThePlural() throws {
     #expect(try names("output") == names("readout"))
-    #expect(try names("time-constants") == ["cm"])
+    #expect(try names("time-constants") == ["gleak", "cm"])
     #expect(try names("reversal-potentials") == ["erev", "sensory_erev"])
     #expect(try names("reversal potentials") == ["erev", "sensory_erev"])
     #expect(try names("tensor:Reversal potentials") == ["erev", "sensory_erev"])

@@ -35,13 +35,13 @@ import Testing
       for index in tensor.range {
         let synapse = model.synapse(ofParameter: index)
         if let synapse, !model.wiring.has(synapse) { continue }
-        let place = index - tensor.offset
+        let entry = index - tensor.offset
         let ends: (String, String) =
           switch (synapse, tensor.declaration.owner) {
           case (let synapse?, _): (model.wiring.sourceName(synapse.pre), model.wiring.neuronNames[synapse.post])
-          case (_, .neuron): ("", model.wiring.neuronNames[place])
-          case (_, .input): (model.wiring.inputNames[place], "")
-          default: ("", task.outputNames[place])
+          case (_, .neuron): ("", model.wiring.neuronNames[entry])
+          case (_, .input): (model.wiring.inputNames[entry], "")
+          default: ("", task.outputNames[entry])
           }
         rows.append([
           tensor.name, ends.0, ends.1, CSVWriter.format(Double(values[index])), tensor.declaration.unit,

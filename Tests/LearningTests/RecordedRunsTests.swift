@@ -218,7 +218,7 @@ struct RecordedRun {
       var (inputs, targets): ([Double], [Double]) = ([], [])
       for _ in 0..<24 {
         let past = x
-        // A turn whose cosine is 0.92 and whose sine is 0.39, a little short of length 1.
+        // A rotation whose cosine is 0.92 and whose sine is 0.39, a little short of length 1.
         (x, y) = (0.92 * x - 0.39 * y, 0.39 * x + 0.92 * y)
         inputs += [x, generator.uniform(-0.5...0.5)]
         switch kind {

@@ -19,14 +19,14 @@ import Testing
           for t in 0..<steps {
             let source = start + t
             let inside = (0..<length).contains(source)
-            let place = t * rows + row
-            #expect(batch.elapsed[place] == (inside ? 0.5 + Float(source) : 1))
-            #expect(batch.weights[place] == (inside && t >= warmUp ? 0.25 * Float(source) : 0))
+            let sample = t * rows + row
+            #expect(batch.elapsed[sample] == (inside ? 0.5 + Float(source) : 1))
+            #expect(batch.weights[sample] == (inside && t >= warmUp ? 0.25 * Float(source) : 0))
             for m in 0..<width {
-              #expect(batch.inputs[place * width + m] == (inside ? 10 + Float(source * width + m) : 0))
+              #expect(batch.inputs[sample * width + m] == (inside ? 10 + Float(source * width + m) : 0))
             }
             for k in 0..<columns {
-              #expect(batch.targets[place * columns + k] == (inside ? -10 - Float(source * columns + k) : 0))
+              #expect(batch.targets[sample * columns + k] == (inside ? -10 - Float(source * columns + k) : 0))
             }
             for other in 0..<row {
               #expect(batch.weights[t * rows + other] == untouched.weights[t * rows + other])

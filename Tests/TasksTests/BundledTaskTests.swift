@@ -18,7 +18,7 @@ import Testing
     for (label, minutes) in [1641.0, 888, 7957].enumerated() {
       let all = data.training[0].targets + data.heldOut[0].targets
       var sum = 0.0
-      for place in stride(from: label, to: all.count, by: 3) { sum += all[place] }
+      for entry in stride(from: label, to: all.count, by: 3) { sum += all[entry] }
       #expect(sum == minutes)
     }
     guard case .labels(let weights) = data.kind else {
@@ -34,9 +34,9 @@ import Testing
   @Test(arguments: ["household", "power", "traffic"])
   func inputsAreStandardisedOnTheTrainingPart(_ name: String) throws {
     let data = try TaskRegistry.named(name).load(seed: 1)
-    for (place, channel) in data.inputs.enumerated() where channel.scale != 1 {
+    for (entry, channel) in data.inputs.enumerated() where channel.scale != 1 {
       let series = data.training[0]
-      let values = (0..<series.steps).map { series.inputs[$0 * data.inputCount + place] }
+      let values = (0..<series.steps).map { series.inputs[$0 * data.inputCount + entry] }
       let mean = values.reduce(0, +) / Double(values.count)
       let variance = values.reduce(0) { $0 + $1 * $1 } / Double(values.count) - mean * mean
       // The last training record is a target only, so one value of thousands is missing here.
@@ -76,12 +76,12 @@ import Testing
     let clock = try #require(data.inputs.firstIndex { $0.name == "hour sin" })
     /// The hour of the week that the clock's four channels stand for.
     func hourOfWeek(_ series: Series, _ t: Int) -> Int {
-      let place = t * data.inputCount + clock
-      func turns(_ place: Int) -> Double {
-        let angle = atan2(series.inputs[place], series.inputs[place + 1]) / (2 * .pi)
+      let entry = t * data.inputCount + clock
+      func turns(_ entry: Int) -> Double {
+        let angle = atan2(series.inputs[entry], series.inputs[entry + 1]) / (2 * .pi)
         return angle < -1e-9 ? angle + 1 : angle
       }
-      return Int((turns(place + 2) * 7).rounded()) * 24 + Int((turns(place) * 24).rounded())
+      return Int((turns(entry + 2) * 7).rounded()) * 24 + Int((turns(entry) * 24).rounded())
     }
     var sums = [Double](repeating: 0, count: 168)
     var counts = sums

@@ -20,7 +20,7 @@ import Testing
     for (coarse, fine) in zip(errors, errors.dropFirst()) { #expect(abs(log2(coarse / fine) - 4) < 0.1) }
   }
 
-  /// exp(At) of the linear spiral: a turn by 3t and a shrinking by e^(−0.1 t).
+  /// exp(At) of the linear spiral: a rotation by 3t and a shrinking by e^(−0.1 t).
   func linearSpiral(at t: Double) -> [Double] {
     let (x, y) = (DynamicalSystem.spiral.start[0], DynamicalSystem.spiral.start[1])
     let size = exp(-0.1 * t)

@@ -34,9 +34,9 @@ import Testing
     for (moved, copies) in [(-1, data.training[1_200..<2_400]), (1, data.training[2_400...])] {
       for (image, copy) in zip(data.training, copies) {
         #expect(copy.targets == image.targets)
-        for place in 0..<64 {
-          let source = place % 8 - moved
-          #expect(copy.inputs[place] == (0..<8 ~= source ? image.inputs[place - moved] : 0))
+        for pixel in 0..<64 {
+          let source = pixel % 8 - moved
+          #expect(copy.inputs[pixel] == (0..<8 ~= source ? image.inputs[pixel - moved] : 0))
         }
       }
     }
@@ -54,17 +54,17 @@ import Testing
     var words: Set<UInt32> = []
     for series in data.training + data.heldOut {
       var word: UInt32 = 0
-      var place: UInt32 = 0
+      var pixel: UInt32 = 0
       for t in 0..<series.steps {
         #expect(series.inputs[2 * t + 1] == series.elapsed[t])
         if t > 0 { #expect(series.inputs[2 * t] != series.inputs[2 * t - 2]) }
         for _ in 0..<Int(series.elapsed[t]) {
-          if series.inputs[2 * t] == 1 { word |= 1 << place }
-          place += 1
+          if series.inputs[2 * t] == 1 { word |= 1 << pixel }
+          pixel += 1
         }
         #expect(series.targets[t] == Double(word.nonzeroBitCount % 2))
       }
-      #expect(place == 32)
+      #expect(pixel == 32)
       words.insert(word)
     }
     #expect(words.count == 66_048)

@@ -89,12 +89,12 @@ struct StabilityTests {
     #expect(NumberText.label(-1234) == "−1230" && NumberText.label(-3e-7) == "−3e−7")
     // The quick way against C's formats: all sizes, ties and what rounds up to one more digit.
     for digits in 1...7 {
-      for place in -20...6 {
+      for power in -20...6 {
         for i in 0..<400 {
-          let value = (i % 2 == 0 ? 1.0 : -1) * Double(i * i + 1) / (i % 3 == 0 ? 128 : 1001) * pow(10, Double(place))
+          let value = (i % 2 == 0 ? 1.0 : -1) * Double(i * i + 1) / (i % 3 == 0 ? 128 : 1001) * pow(10, Double(power))
           #expect(Double(NumberText.short(value, digits: digits)) == rounded(value, digits))
         }
-        let nines = 9.9999999 * pow(10, Double(place))
+        let nines = 9.9999999 * pow(10, Double(power))
         #expect(Double(NumberText.short(nines, digits: digits)) == rounded(nines, digits))
       }
     }

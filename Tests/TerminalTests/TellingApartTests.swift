@@ -27,15 +27,15 @@ struct TellingApartTests {
   @Test("marks of a running signal move with it and never change place on it")
   func traceMarks() {
     let values = (0..<200).map { Optional(Double($0 % 7)) }
-    func places(_ total: Int) -> [Int] {
+    func columns(_ total: Int) -> [Int] {
       let trace = Trace(Array(values.prefix(total)), total: total, y: Scale(0, 7), mark: "∘")
       let line = picture(24, 1, trace).split(separator: "\n")[1]
       return line.enumerated().filter { $0.element == "∘" }.map(\.offset)
     }
     // Two samples a cell: a cell to the left with every second one.
-    #expect(places(100).count == 4)
-    let moved = places(100).map { $0 - 1 }.filter { $0 > 0 }
-    #expect(moved.allSatisfy(places(102).contains))
+    #expect(columns(100).count == 4)
+    let moved = columns(100).map { $0 - 1 }.filter { $0 > 0 }
+    #expect(moved.allSatisfy(columns(102).contains))
   }
 
   @Test("a matrix tells how much of it lies beyond its borders, and marks what is next to nothing")
@@ -50,6 +50,24 @@ struct TellingApartTests {
       zeroMark: "∙")
     #expect(picture(3, 1, map).split(separator: "\n")[1] == "x∙ █x")
     #expect(picture(3, 1, glyphs: .ascii, map).split(separator: "\n")[1] == "x. #x")
+  }
+
+  @Test("what is small is told from what is next to nothing where that has a measure of its own")
+  func zeros() {
+    var map = HeatMap(
+      rows: 1, columns: 5, values: [0, 0.001, -0.001, 0.02, 1], scale: Scale(-1, 1), cellWidth: 1, zeroMark: "∙")
+    #expect(picture(5, 1, map).split(separator: "\n")[1] == "x∙∙∙∙█x")
+    map.zeros = [true, false, false, true, false]
+    #expect(picture(5, 1, map).split(separator: "\n")[1] == "x∙░╌∙█x")
+    #expect(picture(5, 1, glyphs: .ascii, map).split(separator: "\n")[1] == "x.:,.#x")
+    // Also in levels that a quantiser remembers, and in a palette that begins at zero.
+    map.quantised = [5, 5, 5, 5, 10]
+    #expect(picture(5, 1, map).split(separator: "\n")[1] == "x∙░╌∙█x")
+    map = HeatMap(
+      rows: 1, columns: 3, values: [0.001, 0.02, 1], scale: Scale(0, 1), palette: .viridis, cellWidth: 1, zeroMark: "∙",
+      zeros: [true, false, false])
+    #expect(picture(3, 1, map).split(separator: "\n")[1].hasPrefix("x∙"))
+    #expect(!picture(3, 1, map).split(separator: "\n")[1].dropFirst(2).contains("∙"))
   }
 
   @Test("the fullest wording that fits is taken")

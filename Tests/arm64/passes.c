@@ -66,7 +66,7 @@ static void ltc(int n, int m, int walk) {
   gk_ltc_prepare(cell, p.parameters, p.connections, p.prepared);
   gk_ltc_forward(cell, &p.pass);
   gk_ltc_backward(cell, &p.pass, &p.gradient);
-  tell(walk == GK_SPARSE ? "LTC, sparse" : "LTC, dense", n, &p);
+  tell(walk == GK_LISTED ? "LTC, listed" : "LTC, all pairs", n, &p);
 }
 
 static void circuit(const char *name, gk_circuit cell) {
@@ -112,9 +112,9 @@ int main(void) {
   const int sizes[] = {1, 3, 4, 7, 16, 19, 40};
   for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
     int n = sizes[i], m = n % 5 + 1;
-    ltc(n, m, GK_DENSE);
-    ltc(n, m, GK_SPARSE);
-    for (int walk = GK_DENSE; walk <= GK_SPARSE; walk++) {
+    ltc(n, m, GK_ALL_PAIRS);
+    ltc(n, m, GK_LISTED);
+    for (int walk = GK_ALL_PAIRS; walk <= GK_LISTED; walk++) {
       gk_circuit base = {.level = GK_PORTABLE, .walk = walk, .neurons = n, .inputs = m, .unfolds = UNFOLDS,
                          .leaks = 1, .has_time_constant = 1, .squashes = 1, .stages = 1};
       gk_circuit cell = base;

@@ -32,14 +32,14 @@ struct Acceleration {
     guard count > 0, let weights = weights(count) else { return nil }
     var combined = last
     for n in 0..<count {
-      for place in combined.indices { combined[place] += weights[n] * (ends[n][place] - last[place]) }
+      for entry in combined.indices { combined[entry] += weights[n] * (ends[n][entry] - last[entry]) }
     }
     var result = end
-    var place = 0
+    var entry = 0
     for axis in 0..<3 {
       let size = end.factors[axis].count
-      result.factors[axis] = Array(combined[place..<place + size])
-      place += size
+      result.factors[axis] = Array(combined[entry..<entry + size])
+      entry += size
     }
     return result
   }
@@ -51,7 +51,7 @@ struct Acceleration {
     let differences = (0..<count).map { n in zip(moves[n], last).map { $0 - $1 } }
     func product(_ left: [Double], _ right: [Double]) -> Double {
       var sum = 0.0
-      for place in left.indices { sum += left[place] * right[place] }
+      for entry in left.indices { sum += left[entry] * right[entry] }
       return sum
     }
     var gram = Matrix<Double>(rows: count, columns: count)

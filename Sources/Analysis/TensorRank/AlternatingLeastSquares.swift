@@ -24,7 +24,7 @@ struct AlternatingLeastSquares {
   // x·c and mask·(c∘c), which the updates of a and b read.
   private var inner: [Double]
   private var innerMask: [Double]
-  private var turned: [Double]
+  private var transposed: [Double]
   private var target: [[Double]]
   private var grams: [[Double]] = [[], [], []]
 
@@ -40,7 +40,7 @@ struct AlternatingLeastSquares {
     let cells = shape[0] * shape[1]
     inner = [Double](repeating: 0, count: cells * rank)
     innerMask = [Double](repeating: 0, count: tensor.maskDepth > 0 ? cells * pairs : 0)
-    turned = [Double](repeating: 0, count: shape[2] * max(rank, tensor.maskDepth > 0 ? pairs : 0))
+    transposed = [Double](repeating: 0, count: shape[2] * max(rank, tensor.maskDepth > 0 ? pairs : 0))
     target = point.factors
     draw(SeededGenerator(seed: options.seed))
   }
@@ -53,15 +53,15 @@ struct AlternatingLeastSquares {
     var random = generator
     let (i, j, k) = (tensor.shape[0], tensor.shape[1], tensor.shape[2])
     guard !nonNegative else {
-      for axis in 0..<3 { for place in point.factors[axis].indices { point.factors[axis][place] = random.unit() } }
+      for axis in 0..<3 { for entry in point.factors[axis].indices { point.factors[axis][entry] = random.unit() } }
       return
     }
     func normal(_ extent: Int) -> [Double] { (0..<extent * rank).map { _ in random.normal() } }
     gk_contract_last(tensor.level, i * j, k, rank, tensor.elements, normal(k), &inner)
     gk_reduce_second(tensor.level, i, j, rank, inner, normal(j), &point.factors[0])
     gk_reduce_first(tensor.level, i, j, rank, inner, normal(i), &point.factors[1])
-    gk_contract_pairs(tensor.level, i, j, k, rank, tensor.elements, normal(i), normal(j), &turned)
-    for r in 0..<rank { for l in 0..<k { point.factors[2][l * rank + r] = turned[r * k + l] } }
+    gk_contract_pairs(tensor.level, i, j, k, rank, tensor.elements, normal(i), normal(j), &transposed)
+    for r in 0..<rank { for l in 0..<k { point.factors[2][l * rank + r] = transposed[r * k + l] } }
     point.orthonormalise()
   }
 
@@ -105,13 +105,18 @@ struct AlternatingLeastSquares {
 
   private mutating func contractFirst() {
     let (i, j, k) = (tensor.shape[0], tensor.shape[1], tensor.shape[2])
-    point.turnLast(into: &turned)
-    gk_contract_last(tensor.level, i * j, k, rank, tensor.elements, turned, &inner)
+    // m_ir = Σ_jk b_jr·c_kr·x_ijk in two steps: inner [I·J][R] = x·c, then over j. The second axis reads the same
+    // inner.
+    point.transposeLast(into: &transposed)
+    gk_contract_last(tensor.level, i * j, k, rank, tensor.elements, transposed, &inner)
     gk_reduce_second(tensor.level, i, j, rank, inner, point.factors[1], &target[0])
     guard tensor.maskDepth > 0 else {
+      // Nothing missing: one Gram matrix for all rows i, (bᵀb)∘(cᵀc) entry by entry.
       grams[0] = Self.hadamard(gram(1), gram(2))
       return
     }
+    // Something missing: a Gram matrix of its own for each row, G_i[r, s] = Σ_jk mask_ijk·b_jr·b_js·c_kr·c_ks, made
+    // by the same two contractions with the packed products of columns in the role of the factors.
     let squares = self.squares(2)
     if tensor.maskDepth == 1 {
       let sums = Self.columnSums(squares, pairs)
@@ -119,8 +124,8 @@ struct AlternatingLeastSquares {
         for q in 0..<pairs { innerMask[cell * pairs + q] = tensor.mask[cell] * sums[q] }
       }
     } else {
-      FactorPoint(rank: pairs, factors: [[], [], squares]).turnLast(into: &turned)
-      gk_contract_last(tensor.level, i * j, k, pairs, tensor.mask, turned, &innerMask)
+      FactorPoint(rank: pairs, factors: [[], [], squares]).transposeLast(into: &transposed)
+      gk_contract_last(tensor.level, i * j, k, pairs, tensor.mask, transposed, &innerMask)
     }
     grams[0] = [Double](repeating: 0, count: i * pairs)
     gk_reduce_second(tensor.level, i, j, pairs, innerMask, self.squares(1), &grams[0])
@@ -139,17 +144,18 @@ struct AlternatingLeastSquares {
 
   private mutating func contractLast() {
     let (i, j, k) = (tensor.shape[0], tensor.shape[1], tensor.shape[2])
-    gk_contract_pairs(tensor.level, i, j, k, rank, tensor.elements, point.factors[0], point.factors[1], &turned)
-    for r in 0..<rank { for l in 0..<k { target[2][l * rank + r] = turned[r * k + l] } }
+    // m_kr = Σ_ij a_ir·b_jr·x_ijk with the new a and b, as [R][K], transposed for the update.
+    gk_contract_pairs(tensor.level, i, j, k, rank, tensor.elements, point.factors[0], point.factors[1], &transposed)
+    for r in 0..<rank { for l in 0..<k { target[2][l * rank + r] = transposed[r * k + l] } }
     guard tensor.maskDepth > 0 else {
       grams[2] = Self.hadamard(gram(0), gram(1))
       return
     }
-    gk_contract_pairs(tensor.level, i, j, tensor.maskDepth, pairs, tensor.mask, squares(0), squares(1), &turned)
+    gk_contract_pairs(tensor.level, i, j, tensor.maskDepth, pairs, tensor.mask, squares(0), squares(1), &transposed)
     // One Gram matrix for all k where the mask is the same for all of them.
     grams[2] = [Double](repeating: 0, count: tensor.maskDepth * pairs)
     for q in 0..<pairs {
-      for l in 0..<tensor.maskDepth { grams[2][l * pairs + q] = turned[q * tensor.maskDepth + l] }
+      for l in 0..<tensor.maskDepth { grams[2][l * pairs + q] = transposed[q * tensor.maskDepth + l] }
     }
   }
 
@@ -161,13 +167,14 @@ struct AlternatingLeastSquares {
     var sum = tensor.squaredNorm
     for row in 0..<tensor.shape[axis] {
       let start = row * rank
-      var place = shared ? 0 : row * pairs
+      var entry = shared ? 0 : row * pairs
       for r in 0..<rank {
         let here = factor[start + r]
+        // fᵀGf over the packed upper triangle: entries beside the diagonal stand for two.
         sum -= 2 * target[start + r] * here
         for s in r..<rank {
-          sum += (s == r ? 1 : 2) * grams[place] * here * factor[start + s]
-          place += 1
+          sum += (s == r ? 1 : 2) * grams[entry] * here * factor[start + s]
+          entry += 1
         }
       }
     }
@@ -184,13 +191,13 @@ struct AlternatingLeastSquares {
     let factor = point.factors[axis]
     let extent = tensor.shape[axis]
     var result = [Double](repeating: 0, count: extent * pairs)
-    var place = 0
+    var entry = 0
     for row in 0..<extent {
       for r in 0..<rank {
         let here = factor[row * rank + r]
         for s in r..<rank {
-          result[place] = here * factor[row * rank + s]
-          place += 1
+          result[entry] = here * factor[row * rank + s]
+          entry += 1
         }
       }
     }

@@ -55,8 +55,8 @@ extension CPFit {
     guard options.rank >= 1 else { throw .illegalRank(options.rank) }
     guard tensor.presentCount > 0 else { throw .nothingPresent }
     guard tensor.elements.contains(where: { $0 != 0 }) else { throw .allZero }
-    if options.nonNegative, let place = tensor.elements.firstIndex(where: { $0 < 0 }) {
-      throw .negative(index: Tensor3.index(place, in: tensor.shape))
+    if options.nonNegative, let entry = tensor.elements.firstIndex(where: { $0 < 0 }) {
+      throw .negative(index: Tensor3.index(entry, in: tensor.shape))
     }
   }
 
@@ -72,9 +72,9 @@ extension CPFit {
       if converged || !goesOn(errors.count, now) { break }
     }
     let point = descent.point
-    let places = (0..<3).map { axis in tensor.order.firstIndex(of: axis)! }
+    let axes = (0..<3).map { axis in tensor.order.firstIndex(of: axis)! }
     let model = CPModel(
-      places.map {
+      axes.map {
         Matrix(rows: tensor.shape[$0], columns: options.rank, elements: point.factors[$0])
       }, scale: tensor.scale)
     return CPFit(

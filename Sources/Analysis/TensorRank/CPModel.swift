@@ -46,14 +46,14 @@ package struct CPModel: Sendable, Equatable {
   /// All entries, I·J·K·R multiplications.
   package func tensor() -> Tensor3 {
     let (a, b, c) = (factors[0], factors[1], factors[2])
-    let turned = c.transpose.elements
+    let transposed = c.transpose.elements
     let depth = c.rows
     var elements = [Double](repeating: 0, count: a.rows * b.rows * depth)
     for i in 0..<a.rows {
       for j in 0..<b.rows {
         for r in 0..<rank {
           let weight = weights[r] * a[i, r] * b[j, r]
-          for k in 0..<depth { elements[(i * b.rows + j) * depth + k] += weight * turned[r * depth + k] }
+          for k in 0..<depth { elements[(i * b.rows + j) * depth + k] += weight * transposed[r * depth + k] }
         }
       }
     }

@@ -1,6 +1,6 @@
 /// One factor's least-squares problem, row by row: minimise Σ_i f_iᵀ·G_i·f_i − 2·m_iᵀ·f_i over the rows f_i.
 ///
-/// G are Gram matrices R×R packed as pairs r ≤ s (row after row of the upper triangle), one for all rows or one a row;
+/// G are Gram matrices R×R packed as pairs r ≤ s (row after row of the upper triangle), one for all rows or one per row;
 /// m is what the tensor contracted with the two other factors says.
 struct FactorUpdate {
   let rank: Int
@@ -44,18 +44,19 @@ struct FactorUpdate {
   private var lastShift: Double?
 
   private mutating func unpack(_ grams: [Double], at start: Int) {
-    var place = start
+    var entry = start
     for r in 0..<rank {
       for s in r..<rank {
-        square[r * rank + s] = grams[place]
-        square[s * rank + r] = grams[place]
-        place += 1
+        square[r * rank + s] = grams[entry]
+        square[s * rank + r] = grams[entry]
+        entry += 1
       }
     }
   }
 
   /// Cholesky of G + ρI in place (lower triangle); ρ, or nil where G is zero.
   private mutating func decompose() -> Double? {
+    // Row by row, L·Lᵀ = G + ρI:  l_rs = (g_rs − Σ_{p<s} l_rp·l_sp)/l_ss,  l_rr = √(g_rr + ρ − Σ l_rp²).
     var trace = 0.0
     for r in 0..<rank { trace += square[r * rank + r] }
     guard trace > 0, trace.isFinite else {
@@ -78,6 +79,7 @@ struct FactorUpdate {
   private mutating func substitute(_ row: Int, _ target: [Double], _ shift: Double, _ factor: inout [Double]) {
     let start = row * rank
     for r in 0..<rank {
+      // (G + ρI)·f = m + ρ·f_before: L·y = right side downwards, then Lᵀ·f = y upwards.
       var sum = target[start + r] + shift * factor[start + r]
       for p in 0..<r { sum -= square[r * rank + p] * right[p] }
       right[r] = sum / square[r * rank + r]
@@ -97,6 +99,8 @@ struct FactorUpdate {
       for r in 0..<rank {
         let curvature = square[r * rank + r]
         guard curvature > 0 else { continue }
+        // −½ of the derivative by f_r; its exact minimiser, held at 0 or above, with the other coordinates as they
+        // are now.
         var slope = target[start + r]
         for s in 0..<rank { slope -= square[r * rank + s] * factor[start + s] }
         factor[start + r] = max(0, factor[start + r] + slope / curvature)

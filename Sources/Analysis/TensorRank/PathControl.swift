@@ -7,7 +7,7 @@ import Randomness
 package enum PathControl: String, Sendable, CaseIterable {
   /// Every step is replaced by a random matrix of the same Frobenius norm.
   case norm
-  /// Every step is turned into random directions: the same singular values, so as low a rank, but each step its own.
+  /// Every step is rotated into random directions: the same singular values, so as low a rank, but each step its own.
   case singularValues
 }
 
@@ -33,18 +33,18 @@ extension Tensor3 {
     for moment in 1..<max(moments, 1) {
       let start = moment * size
       let known = path.present.map { present in (0..<size).map { present[start + $0] && present[start - size + $0] } }
-      let step = (0..<size).map { place in
-        known?[place] ?? true ? path.elements[start + place] - path.elements[start - size + place] : 0
+      let step = (0..<size).map { entry in
+        known?[entry] ?? true ? path.elements[start + entry] - path.elements[start - size + entry] : 0
       }
       let replaced =
         switch control {
         case .norm: Self.sameNorm(as: step, known, &random)
-        case .singularValues: try Self.turned(Matrix(rows: rows, columns: columns, elements: step), &random)
+        case .singularValues: try Self.rotated(Matrix(rows: rows, columns: columns, elements: step), &random)
         }
-      for place in 0..<size { walk[start + place] = walk[start - size + place] + replaced[place] }
+      for entry in 0..<size { walk[start + entry] = walk[start - size + entry] + replaced[entry] }
     }
     if let present = path.present {
-      for place in walk.indices where !present[place] { walk[place] = 0 }
+      for entry in walk.indices where !present[entry] { walk[entry] = 0 }
     }
     let back = (0..<3).map { axis in order.firstIndex(of: axis)! }
     return Tensor3(checked: path.shape, walk, path.present).permuted(back)
@@ -57,13 +57,13 @@ extension Tensor3 {
     let wanted = norm(step)
     guard wanted > 0 else { return step }
     var drawn = step.map { _ in random.normal() }
-    if let known { for place in drawn.indices where !known[place] { drawn[place] = 0 } }
+    if let known { for entry in drawn.indices where !known[entry] { drawn[entry] = 0 } }
     let scale = wanted / norm(drawn)
     return drawn.map { $0 * scale }
   }
 
   /// Q·step·Pᵀ, Q and P uniform among orthogonal matrices.
-  private static func turned(
+  private static func rotated(
     _ step: Matrix<Double>, _ random: inout SeededGenerator
   ) throws(TensorRankError) -> [Double] {
     do {

@@ -1,6 +1,6 @@
 import CKernels
 
-/// A tensor turned so that its contractions run fast, with what every fit of it needs. Made once, read by all restarts.
+/// A tensor with its axes permuted so that its contractions run fast, with what every fit of it needs. Made once, read by all restarts.
 ///
 /// The last axis is the longest, for vectors lie along it; or the axis along which the mask does not change (pruned
 /// synapses stay pruned through training), for then the mask's contractions cost a K-th.
@@ -28,18 +28,18 @@ struct PreparedTensor: Sendable {
     }
     if let constant { last = constant }
     order = [0, 1, 2].filter { $0 != last } + [last]
-    let turned = tensor.permuted(order)
-    shape = turned.shape
-    let plain = Self.squares(turned)
+    let permuted = tensor.permuted(order)
+    shape = permuted.shape
+    let plain = Self.squares(permuted)
     if 1e-200...1e200 ~= plain {
-      (scale, elements, squaredNorm) = (1, turned.elements, plain)
+      (scale, elements, squaredNorm) = (1, permuted.elements, plain)
     } else {
-      let largest = turned.elements.reduce(0) { max($0, $1.magnitude) }
+      let largest = permuted.elements.reduce(0) { max($0, $1.magnitude) }
       let scale = largest > 0 ? largest.binade : 1
-      let scaled = Tensor3(checked: shape, turned.elements.map { $0 / scale }, nil)
+      let scaled = Tensor3(checked: shape, permuted.elements.map { $0 / scale }, nil)
       (self.scale, elements, squaredNorm) = (scale, scaled.elements, Self.squares(scaled))
     }
-    if let present = turned.present {
+    if let present = permuted.present {
       maskDepth = constant != nil ? 1 : shape[2]
       let step = constant != nil ? shape[2] : 1
       mask = stride(from: 0, to: present.count, by: step).map { present[$0] ? 1 : 0 }
@@ -63,12 +63,12 @@ struct PreparedTensor: Sendable {
 
   /// Σ over present entries of (x − Σ_r a·b·c)², entry by entry: exact where the difference of large sums is not.
   func residual(_ point: FactorPoint) -> Double {
-    var turned = [Double](repeating: 0, count: shape[2] * point.rank)
-    point.turnLast(into: &turned)
+    var transposed = [Double](repeating: 0, count: shape[2] * point.rank)
+    point.transposeLast(into: &transposed)
     // The kernel looks at no mask where its depth is 0, but wants an address.
     return gk_residual(
       level, shape[0], shape[1], shape[2], point.rank, elements, mask.isEmpty ? elements : mask, maskDepth,
-      point.factors[0], point.factors[1], turned)
+      point.factors[0], point.factors[1], transposed)
   }
 }
 
@@ -78,10 +78,10 @@ struct FactorPoint: Sendable {
   var factors: [[Double]]
 
   /// The last factor, R × extent.
-  func turnLast(into turned: inout [Double]) {
+  func transposeLast(into transposed: inout [Double]) {
     let source = factors[2]
     let depth = source.count / rank
-    for k in 0..<depth { for r in 0..<rank { turned[r * depth + k] = source[k * rank + r] } }
+    for k in 0..<depth { for r in 0..<rank { transposed[r * depth + k] = source[k * rank + r] } }
   }
 
   /// Columns of every factor get length 1 and become orthogonal, as many as the axis has entries; zeros stay.
@@ -106,14 +106,14 @@ struct FactorPoint: Sendable {
 
   private func length(_ axis: Int, _ r: Int) -> Double {
     var sum = 0.0
-    for place in stride(from: r, to: factors[axis].count, by: rank) {
-      sum += factors[axis][place] * factors[axis][place]
+    for entry in stride(from: r, to: factors[axis].count, by: rank) {
+      sum += factors[axis][entry] * factors[axis][entry]
     }
     return sum.squareRoot()
   }
 
   private mutating func scale(_ axis: Int, _ r: Int, by factor: Double) {
-    for place in stride(from: r, to: factors[axis].count, by: rank) { factors[axis][place] *= factor }
+    for entry in stride(from: r, to: factors[axis].count, by: rank) { factors[axis][entry] *= factor }
   }
 
   /// Columns of a component get equal lengths on the three axes; their product stays.
@@ -129,7 +129,7 @@ struct FactorPoint: Sendable {
 
   /// No negative entries.
   mutating func raiseToZero() {
-    for axis in 0..<3 { for place in factors[axis].indices { factors[axis][place] = max(0, factors[axis][place]) } }
+    for axis in 0..<3 { for entry in factors[axis].indices { factors[axis][entry] = max(0, factors[axis][entry]) } }
   }
 }
 

@@ -41,11 +41,11 @@ package enum SingularSpectra {
     var others = [0, 1, 2].filter { $0 != axis }
     if tensor.shape[others[0]] > tensor.shape[others[1]] { others.swapAt(0, 1) }
     let (rows, columns) = (tensor.shape[others[0]], tensor.shape[others[1]])
-    let turned = tensor.permuted([axis] + others).elements
+    let permuted = tensor.permuted([axis] + others).elements
     var spectra: [SingularSpectrum] = []
     for slice in 0..<tensor.shape[axis] where goesOn() {
       let start = slice * rows * columns
-      spectra.append(try spectrum(rows, columns, Array(turned[start..<start + rows * columns])))
+      spectra.append(try spectrum(rows, columns, Array(permuted[start..<start + rows * columns])))
     }
     return spectra
   }

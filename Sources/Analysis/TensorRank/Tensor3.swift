@@ -31,11 +31,11 @@ package struct Tensor3: Sendable, Equatable {
       return
     }
     var kept = elements
-    for place in kept.indices {
-      if !present[place] {
-        kept[place] = 0
-      } else if !kept[place].isFinite {
-        throw .notFinite(index: Self.index(place, in: shape))
+    for position in kept.indices {
+      if !present[position] {
+        kept[position] = 0
+      } else if !kept[position].isFinite {
+        throw .notFinite(index: Self.index(position, in: shape))
       }
     }
     self.elements = kept
@@ -67,21 +67,21 @@ package struct Tensor3: Sendable, Equatable {
     guard order != [0, 1, 2] else { return self }
     let strides = [shape[1] * shape[2], shape[2], 1]
     let extents = order.map { shape[$0] }
-    func turned<Element>(_ source: [Element]) -> [Element] {
+    func permute<Element>(_ source: [Element]) -> [Element] {
       var result: [Element] = []
       result.reserveCapacity(source.count)
       for i in 0..<extents[0] {
         for j in 0..<extents[1] {
-          var place = i * strides[order[0]] + j * strides[order[1]]
+          var position = i * strides[order[0]] + j * strides[order[1]]
           for _ in 0..<extents[2] {
-            result.append(source[place])
-            place += strides[order[2]]
+            result.append(source[position])
+            position += strides[order[2]]
           }
         }
       }
       return result
     }
-    return Tensor3(checked: extents, turned(elements), present.map(turned))
+    return Tensor3(checked: extents, permute(elements), present.map(permute))
   }
 
   /// Every slice along `axis` less the first: what changed since the start. An entry is missing where it is missing now
@@ -91,18 +91,34 @@ package struct Tensor3: Sendable, Equatable {
     let strides = [shape[1] * shape[2], shape[2], 1]
     var changed = elements
     var known = present
-    for place in elements.indices {
-      let start = place - place / strides[axis] % shape[axis] * strides[axis]
-      changed[place] -= elements[start]
-      if let present, !(present[place] && present[start]) {
-        known![place] = false
-        changed[place] = 0
+    for position in elements.indices {
+      let start = position - position / strides[axis] % shape[axis] * strides[axis]
+      changed[position] -= elements[start]
+      if let present, !(present[position] && present[start]) {
+        known![position] = false
+        changed[position] = 0
       }
     }
     return Tensor3(checked: shape, changed, known)
   }
 
-  static func index(_ place: Int, in shape: [Int]) -> [Int] {
-    [place / (shape[1] * shape[2]), place / shape[2] % shape[1], place % shape[2]]
+  /// At most `count` slices along `axis`, evenly spread, the first and the last among them.
+  package func thinned(to count: Int, along axis: Int = 2) throws(TensorRankError) -> Tensor3 {
+    guard 0...2 ~= axis else { throw .illegalAxis(axis) }
+    guard count >= 2, shape[axis] > count else { return self }
+    let kept = (0..<count).map { ($0 * (shape[axis] - 1) + (count - 1) / 2) / (count - 1) }
+    let order = [axis] + [0, 1, 2].filter { $0 != axis }
+    let turned = permuted(order)
+    let size = turned.shape[1] * turned.shape[2]
+    func chosen<Element>(_ source: [Element]) -> [Element] {
+      kept.flatMap { source[$0 * size..<($0 + 1) * size] }
+    }
+    let result = Tensor3(
+      checked: [count, turned.shape[1], turned.shape[2]], chosen(turned.elements), turned.present.map(chosen))
+    return result.permuted((0..<3).map { axis in order.firstIndex(of: axis)! })
+  }
+
+  static func index(_ position: Int, in shape: [Int]) -> [Int] {
+    [position / (shape[1] * shape[2]), position / shape[2] % shape[1], position % shape[2]]
   }
 }

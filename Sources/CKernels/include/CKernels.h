@@ -2,6 +2,7 @@
 #include <stddef.h>
 
 #include "contraction.h"
+#include "hidden.h"
 
 // Where what stands, beside this header:
 //
@@ -16,15 +17,17 @@
 //   readout/      outputs that are sums over all neurons
 //   update/       what a step does to parameters: merge, Adam; and the loss of labels
 //   contraction/  a three-way tensor with factors of outer products, in double precision
+//   hidden/       a layer of rectified units between dense weights, part by part, so that frozen weights cost nothing
 //
 // A file that begins with "Template:" is included once a level; NAME(x) there is x_SUFFIX, so that nothing meets. Every
-// kernel has a scalar twin in Swift, named at its head, which computes the same in other precisions and is what tests hold
-// it to: a difference beyond rounding is the kernel's fault.
+// kernel has a scalar twin in Swift, named at its head, which computes the same in other precisions and is what tests
+// hold it to: a difference beyond rounding is the kernel's fault.
 
 // The liquid time-constant (LTC) cell in single precision, forward and backward, at the widest vectors the processor
 // has. Nothing here allocates, blocks or fails; the same call gives the same bits at the same level.
 //
-// Letters: N neurons, M inputs, U sub-steps, R rows of a shard, T time steps. Arrays are row-major.
+// Letters: N neurons, M inputs, U sub-steps, R rows of a part of the batch (each core takes one), T time steps. Arrays
+// are row-major.
 //
 //   c_i = cm_i·U/Δt                                                             Δt differs by row and step
 //   v_i ← (c_i·v_i + g_i·e_i + Σ_j A_ji·E_ji + Σ_k S_ki·Es_ki) / (c_i + g_i + Σ_j A_ji + Σ_k S_ki + 1e-8)     U times
@@ -48,11 +51,11 @@ int gk_level_available(int level);
 // "portable", "AVX2", "AVX-512".
 const char *_Nonnull gk_level_name(int level);
 
-// How synapses are walked. Dense: every pair, the lanes are postsynaptic neurons. Sparse: present synapses only, the
+// How synapses are walked. All pairs: every one, the lanes are postsynaptic neurons. Listed: present synapses only, the
 // lanes are rows of the batch. Automatic takes the faster by the share of synapses present and the number of rows.
-enum { GK_AUTOMATIC = 0, GK_DENSE = 1, GK_SPARSE = 2 };
+enum { GK_AUTOMATIC = 0, GK_ALL_PAIRS = 1, GK_LISTED = 2 };
 
-// The buffers of a shard, for every cell; S entries of a state, N where nothing else is said.
+// The buffers of a part of the batch, for every cell; S entries of a state, N where nothing else is said.
 typedef struct {
   int rows, steps;
   const float *_Nonnull parameters;
@@ -81,7 +84,7 @@ size_t gk_ltc_prepared_size(gk_ltc cell);
 size_t gk_ltc_tape_size(gk_ltc cell, int rows, int steps);
 size_t gk_ltc_scratch_size(gk_ltc cell, int rows);
 
-// Derives from the parameters what all shards of a training step share. O((N + M)·N).
+// Derives from the parameters what all parts of a batch in a training step share. O((N + M)·N).
 void gk_ltc_prepare(gk_ltc cell, const float *_Nonnull parameters, const float *_Nonnull connections,
                     float *_Nonnull prepared);
 
@@ -90,7 +93,7 @@ void gk_ltc_forward(gk_ltc cell, const gk_pass *_Nonnull pass);
 // After gk_ltc_forward with the tape kept and the same pass.
 void gk_ltc_backward(gk_ltc cell, const gk_pass *_Nonnull pass, const gk_gradient *_Nonnull gradient);
 // 1 if a pass of `rows` rows would walk present synapses only.
-int gk_ltc_is_sparse(gk_ltc cell, const float *_Nonnull prepared, int rows);
+int gk_ltc_uses_list(gk_ltc cell, const float *_Nonnull prepared, int rows);
 
 // Cells that are maps from one step to the next, a form each; y = [h ; u], every W·y over present synapses:
 //
@@ -102,9 +105,9 @@ int gk_ltc_is_sparse(gk_ltc cell, const float *_Nonnull prepared, int rows);
 //   RNN       h' = tanh(W·y + b)
 //   ReLU      h' = max(W·u + b, 0)
 //
-// Parameters, flat: W of each gate in the order above (n, z, r for the GRU), (N + M)×N as [pre, post] with the N recurrent
-// rows first (ReLU: the M others alone), then a bias b of each, N; then w_τ and A, each N. Finite parameters give finite
-// states; a NaN stays in its row.
+// Parameters, flat: W of each gate in the order above (n, z, r for the GRU), (N + M)×N as [pre, post] with the N
+// recurrent rows first (ReLU: the M others alone), then a bias b of each, N; then w_τ and A, each N. Finite parameters
+// give finite states; a NaN stays in its row.
 enum { GK_CFC = 0, GK_CFC_NO_GATE, GK_CFC_PURE, GK_LSTM, GK_GRU, GK_RNN, GK_RELU, GK_PRODUCT_FORMS };
 
 typedef struct {
@@ -125,8 +128,8 @@ void gk_products_backward(gk_products cell, const gk_pass *_Nonnull pass, const 
 //   φ(z)   1.7159·tanh(0.666·z),  tanh(z),  max(z, 0),  z·σ(z),  z·½(1 + erf(z/√2))
 //
 // Not for the forms whose sums over neurons and over inputs differ or that have none over neurons: GRU and ReLU.
-// Parameters, flat: of each of L layers V, (N + M)×B and then B×B, as [from, to], and c, B; W of each gate, B×N; then the
-// form's biases and its own as above. Connections have no part in it.
+// Parameters, flat: of each of L layers V, (N + M)×B and then B×B, as [from, to], and c, B; W of each gate, B×N; then
+// the form's biases and its own as above. Connections have no part in it.
 enum { GK_LECUN_TANH_UNIT = 0, GK_TANH_UNIT, GK_RELU_UNIT, GK_SILU_UNIT, GK_GELU_UNIT };
 
 typedef struct {
@@ -160,8 +163,8 @@ void gk_backbone_backward(gk_backbone cell, const gk_pass *_Nonnull pass, const 
 //               exponential    x' = x + h·φ(z)·ẋ,  z = h·total/capacity,  φ(z) = (1 − e^(−z))/z
 //               Runge–Kutta    explicit, of up to four stages, coefficients a and b
 //
-// Parameters, flat: w (N + M)×N as [pre, post]; μ and σ, (N + M)×N or (where neural) N + M; h or E, (N + M)×N; o likewise;
-// then the membrane's own, N each; then g of every junction. Pairs of junctions: two indices of neurons each.
+// Parameters, flat: w (N + M)×N as [pre, post]; μ and σ, (N + M)×N or (where neural) N + M; h or E, (N + M)×N; o
+// likewise; then the membrane's own, N each; then g of every junction. Pairs of junctions: two indices of neurons each.
 enum { GK_LINEAR = 0, GK_NEURAL, GK_SYNAPTIC };
 enum { GK_WEIGHT = 1, GK_PAIR, GK_CONDUCTANCE };
 enum { GK_RIGID = 0, GK_ASYMMETRIC, GK_SYMMETRIC };
@@ -186,11 +189,11 @@ void gk_circuit_forward(const gk_circuit *_Nonnull cell, const gk_pass *_Nonnull
 // Once after gk_circuit_forward with the tape kept: the tape is used up.
 void gk_circuit_backward(const gk_circuit *_Nonnull cell, const gk_pass *_Nonnull pass,
                          const gk_gradient *_Nonnull gradient);
-// 1 if a pass of `rows` rows would walk present synapses only: where each has a gate, as gk_ltc_is_sparse.
-int gk_circuit_is_sparse(const gk_circuit *_Nonnull cell, const float *_Nonnull prepared, int rows);
+// 1 if a pass of `rows` rows would walk present synapses only: where each has a gate, as gk_ltc_uses_list.
+int gk_circuit_uses_list(const gk_circuit *_Nonnull cell, const float *_Nonnull prepared, int rows);
 
-// Outputs that are sums over all neurons, y_k = b_k + Σ_j x_j·W_jk: x the first N of `state` floats at each of some slices,
-// W [N][O], y [slices][O]. Backward overwrites ∂/∂x, N of each slice, and adds ∂/∂W and ∂/∂b.
+// Outputs that are sums over all neurons, y_k = b_k + Σ_j x_j·W_jk: x the first N of `state` floats at each of some
+// slices, W [N][O], y [slices][O]. Backward overwrites ∂/∂x, N of each slice, and adds ∂/∂W and ∂/∂b.
 typedef struct {
   int level, neurons, outputs, state;
 } gk_readout;

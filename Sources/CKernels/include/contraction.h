@@ -5,8 +5,8 @@
 // least squares spends its time on. Nothing here allocates, blocks or fails.
 //
 // Letters: I, J, K extents of the first, second and last axis, R factors. Tensors x [I][J][K], row-major; a [I][R], b
-// [J][R]; the last axis' factors c are kept turned, [R][K], so that all inner loops run along memory. Any sizes, zero
-// too. The last axis should be the longest: vectors lie along it.
+// [J][R]; the last axis' factors c are kept transposed, [R][K], so that all inner loops run along memory. Any sizes,
+// zero too. The last axis should be the longest: vectors lie along it.
 //
 // A sweep over all three factors reads x twice, not three times: z = x·c serves the updates of a and b (Phan, Tichavský
 // & Cichocki 2013, DOI 10.1109/TSP.2013.2269903).

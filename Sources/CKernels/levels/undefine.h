@@ -1,4 +1,6 @@
 // Ends an instance of the templates.
+// First the names that templates give to their own functions of one instance, then what the file of a level sets.
+// Undefining what is not defined is allowed, so one list serves every kind of instance.
 #undef vec
 #undef ints
 #undef wide

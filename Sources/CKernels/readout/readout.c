@@ -15,8 +15,10 @@ typedef struct {
   static const instance name = {gk_readout_scratch_##name, gk_readout_forward_##name, gk_readout_backward_##name};
 FAMILY(INSTANCE)
 
+// A few neurons take vectors of eight where the level has sixteen.
 static const instance *chosen(gk_readout r) { return CHOSEN(r.level, r.neurons); }
 
+// Scratch is aligned up to 64 bytes, for which there is room: ALIGNMENT floats.
 size_t gk_readout_scratch_size(gk_readout r) { return chosen(r)->scratch(r) + ALIGNMENT; }
 void gk_readout_forward(gk_readout r, size_t slices, const float *states, const float *weights, const float *bias,
                         float *outputs, float *scratch) {

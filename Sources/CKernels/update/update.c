@@ -18,6 +18,7 @@ FAMILY(INSTANCE)
 // Long rows: never the narrow instance.
 static const instance *chosen(int level) { return CHOSEN(level, 16); }
 
+// Buffers need no alignment; counts need be no multiple of a vector.
 float gk_merge(int level, size_t count, const float *part, const unsigned char *moves, float *sum, int first) {
   return chosen(level)->merge(count, part, moves, sum, first);
 }

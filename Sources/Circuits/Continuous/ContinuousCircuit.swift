@@ -89,11 +89,13 @@ extension ContinuousCircuit {
   func scalarForward(_ pass: Pass<Scalar>) {
     let (n, m, rows) = (neurons, inputs, pass.rows)
     let dynamics = Dynamics(self, pass)
+    // Behind the workspace of Dynamics: room for the records of one sub-step where none are kept.
     let loose = pass.scratch + (3 * sums + 3 + stages + 2) * n
     var tape = pass.tape
     for t in 0..<pass.steps {
       for r in 0..<rows {
         dynamics.evaluateInputs(pass.inputs + (t * rows + r) * m)
+        // The sub-steps move the state where the step's result belongs, [T + 1][R][N].
         let x = pass.states + ((t + 1) * rows + r) * n
         x.update(from: pass.states + (t * rows + r) * n, count: n)
         let elapsed = pass.elapsed[t * rows + r]
@@ -124,15 +126,18 @@ extension ContinuousCircuit {
     for t in (0..<pass.steps).reversed() {
       for r in 0..<rows {
         let slice = t * rows + r
+        // ∂L/∂(state after the step), complete: the loss's own part and, from the later step, `earlier` below.
         let dx = gradient.states + (slice + rows) * n
         dynamics.sensoryGradient.update(repeating: 0, count: sums * n)
         for k in (0..<unfolds).reversed() {
+          // Sub-steps backwards; a record holds what its evaluation left, [slice][sub-step][stage].
           stepper.stepBack(
             dynamics, dx: dx, h: pass.elapsed[slice] / Scalar(unfolds),
             records: pass.tape + (slice * unfolds + k) * stages * recordSize, gradient: gradient.parameters)
         }
         dynamics.adjointOfInputs(
           pass.inputs + slice * m, inputGradient: gradient.inputs + slice * m, gradient: gradient.parameters)
+        // What reaches the state before joins the loss's own gradient there.
         let earlier = gradient.states + slice * n
         for i in 0..<n { earlier[i] += dx[i] }
       }

@@ -43,6 +43,7 @@ struct Dynamics<Scalar: CircuitScalar> {
 
   /// Takes the inputs of this time step. O(M·N).
   func evaluateInputs(_ u: UnsafePointer<Scalar>) {
+    // Laws add to their sums, [law's sum][N] from `firstSum` on; sources are numbered through, inputs from N on.
     sensory.update(repeating: 0, count: circuit.sums * neurons)
     for part in circuit.parts {
       part.law.gather(
@@ -53,6 +54,7 @@ struct Dynamics<Scalar: CircuitScalar> {
   /// Evaluates at the state that stands in `record` and fills the rest of it. O(N²).
   func evaluate(_ record: UnsafeMutablePointer<Scalar>) {
     let (n, sums) = (neurons, record + neurons)
+    // S = what the held inputs give + Σ over neurons; then the membrane makes (capacity, total, drive) of it.
     sums.update(from: sensory, count: circuit.sums * n)
     for part in circuit.parts {
       part.law.gather(sources(first: 0, count: n, record, part), into: sums + part.firstSum * n)
@@ -69,6 +71,7 @@ struct Dynamics<Scalar: CircuitScalar> {
     circuit.membrane.adjoint(
       n, sums: record + n, parameters: parameters + circuit.membraneOffset, flow: flow(record),
       flowGradient: flowGradient, sumGradient: sumGradient, gradient: gradient + circuit.membraneOffset)
+    // The inputs' sums stand in every evaluation of the step with factor 1, so their gradient is the sum of these.
     for i in 0..<circuit.sums * n { sensoryGradient[i] += sumGradient[i] }
     for part in circuit.parts {
       part.law.scatter(

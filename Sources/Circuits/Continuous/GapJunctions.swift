@@ -22,6 +22,7 @@ struct GapJunctions<Scalar: CircuitScalar>: SynapseLaw {
     let (n, x) = (sources.neurons, sources.values)
     for (k, pair) in junctions.enumerated() {
       let g = sources.parameters[k]
+      // g·(x_b − x_a) into a: g to its total, g·x_b to its drive, and the mirror image into b.
       sums[pair.a] += g
       sums[pair.b] += g
       sums[n + pair.a] += g * x[pair.b]
@@ -40,6 +41,7 @@ struct GapJunctions<Scalar: CircuitScalar>: SynapseLaw {
     let (total, drive) = (sumGradient, sumGradient + n)
     for (k, pair) in junctions.enumerated() {
       let g = sources.parameters[k]
+      // One parameter at both ends: ∂g = ∂total_a + ∂total_b + x_b·∂drive_a + x_a·∂drive_b.
       gradient[k] += total[pair.a] + total[pair.b] + drive[pair.a] * x[pair.b] + drive[pair.b] * x[pair.a]
       valueGradient[pair.b] += drive[pair.a] * g
       valueGradient[pair.a] += drive[pair.b] * g

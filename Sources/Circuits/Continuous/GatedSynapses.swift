@@ -65,6 +65,7 @@ struct GatedSynapses<Scalar: CircuitScalar>: SynapseLaw {
     let (mu, sigma) = (p + offsets.mu, p + offsets.sigma)
     for local in 0..<sources.count {
       let (row, y) = (sources.first + local, sources.values[local])
+      // Of neural activation one gate serves all N synapses of a source.
       let shared = activation == .neural ? logistic(sigma[row] * (y - mu[row])) : 0
       let (w, second) = (p + row * n, p + offsets.second + row * n)
       let present = sources.connections + row * n
@@ -103,6 +104,8 @@ struct GatedSynapses<Scalar: CircuitScalar>: SynapseLaw {
         if present == 0 { continue }
         let s = activation == .neural ? shared : logistic(p[offsets.sigma + at] * (y - p[offsets.mu + at]))
         let (w, d0) = (p[at], present * sumGradient[i])
+        // With S₀ = Σ w·s and S₁ = Σ h·s or Σ w·E·s:  ∂s = w·∂S₀ + h·∂S₁ or w·∂S₀ + w·E·∂S₁,  ∂w = s·∂S₀ (+ s·E·∂S₁),
+        // ∂h = s·∂S₁,  ∂E = w·s·∂S₁.
         var ds = w * d0
         d[at] += s * d0
         if strength != .weight {
@@ -120,12 +123,14 @@ struct GatedSynapses<Scalar: CircuitScalar>: SynapseLaw {
           sharedGradient += ds
           continue
         }
+        // s = σ(σ_·(y − μ)): with dx = ∂s·s·(1 − s),  ∂σ_ = dx·(y − μ),  ∂μ = −σ_·dx,  ∂y = σ_·dx.
         let dx = ds * s * (1 - s)
         d[offsets.sigma + at] += dx * (y - p[offsets.mu + at])
         d[offsets.mu + at] -= dx * p[offsets.sigma + at]
         dy += dx * p[offsets.sigma + at]
       }
       if activation == .neural {
+        // The same once for all of the source's synapses, whose ∂s were added up.
         let dx = sharedGradient * shared * (1 - shared)
         d[offsets.sigma + row] += dx * (y - p[offsets.mu + row])
         d[offsets.mu + row] -= dx * p[offsets.sigma + row]
@@ -147,6 +152,7 @@ struct GatedSynapses<Scalar: CircuitScalar>: SynapseLaw {
       let gate = activation == .neural ? row : at
       let (mu, sigma) = (p[offsets.mu + gate], p[offsets.sigma + gate])
       let s = logistic(sigma * (y - mu))
+      // What stands for the gate: its value, its derivative, its secant from 0 to y, or its value at y = 0.
       let open: Scalar =
         switch aspect {
         case .value: s

@@ -18,6 +18,7 @@ struct LinearSynapses<Scalar: CircuitScalar>: SynapseLaw {
       let y = sources.values[local]
       let w = sources.parameters + (sources.first + local) * n
       let present = sources.connections + (sources.first + local) * n
+      // An absent synapse counts as one of weight 0, so that the loop has no branch.
       for i in 0..<n { sums[i] += present[i] * w[i] * y }
     }
   }
@@ -34,6 +35,7 @@ struct LinearSynapses<Scalar: CircuitScalar>: SynapseLaw {
       let (w, d, present) = (sources.parameters + first, gradient + first, sources.connections + first)
       var dy: Scalar = 0
       for i in 0..<n {
+        // S_i = Σ_j w_ji·y_j:  ∂w_ji = y_j·∂S_i,  ∂y_j = Σ_i w_ji·∂S_i.
         d[i] += present[i] * y * sumGradient[i]
         dy += present[i] * w[i] * sumGradient[i]
       }

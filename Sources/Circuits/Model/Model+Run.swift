@@ -1,4 +1,4 @@
-// The model forward and backward on one shard: input map, cell, readout.
+// The model forward and backward on one part of a batch: input map, cell, readout.
 
 import CKernels
 

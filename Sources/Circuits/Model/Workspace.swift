@@ -1,8 +1,8 @@
 import CKernels
 
-/// All storage one shard of a batch needs for a training step or an evaluation: allocated once, used again.
+/// All storage one part of a batch (some of its rows) needs for a training step or an evaluation: allocated once, used again.
 ///
-/// Not Sendable: one shard, one core at a time.
+/// Not Sendable: one part, one core at a time.
 public final class Workspace<Scalar: CircuitScalar> {
   public let rows: Int
   public let steps: Int

@@ -5,12 +5,15 @@ extension BackboneCell {
   func scalarForward(_ pass: Pass<Scalar>) {
     let (n, m, b, layers, size) = (neurons, inputs, backbone.units, backbone.layers, stateSize)
     let p = pass.parameters
+    // A backbone has one sum a gate, not one over neurons and one over inputs: zeros stand for the second.
     let nothing = pass.scratch + recordSize
     nothing.update(repeating: 0, count: sums)
     for slice in 0..<pass.steps * pass.rows {
       let state = pass.states + slice * size
       let record = pass.keepsTape ? pass.tape + slice * recordSize : pass.scratch
       for l in 0..<layers {
+        // A record is [z_1 B | a_1 B | … | z_L | a_L | heads K·N]; z begins as the bias, which lies behind its
+        // weights.
         let (w, z) = (p + offset(l), record + 2 * l * b)
         let a = z + b
         z.update(from: p + offset(l + 1) - b, count: b)
@@ -39,6 +42,7 @@ extension BackboneCell {
     let (n, m, b, layers, size) = (neurons, inputs, backbone.units, backbone.layers, stateSize)
     let (p, d) = (pass.parameters, gradient.parameters)
     let nothing = pass.scratch + recordSize
+    // Behind the record: zeros, ∂S of the heads, what `stepBack` says of the zeros (unused), ∂a and ∂z of a layer.
     let (dHeads, dNothing) = (nothing + sums, nothing + 2 * sums)
     let (da, dz) = (nothing + 3 * sums, nothing + 3 * sums + b)
     nothing.update(repeating: 0, count: sums)
@@ -65,6 +69,7 @@ extension BackboneCell {
         let (z, w) = (record + 2 * l * b, offset(l))
         let bias = offset(l + 1) - b
         for i in 0..<b {
+          // δ_l = ∂a_l ⊙ φ'(z_l),  ∂c_l = δ_l,  ∂V_l = a_{l−1}ᵀ·δ_l,  ∂a_{l−1} = δ_l·V_lᵀ.
           dz[i] = da[i] * backbone.activation.slope(z[i], value: z[b + i])
           d[bias + i] += dz[i]
         }
@@ -77,43 +82,5 @@ extension BackboneCell {
         }
       }
     }
-  }
-}
-
-/// s_i += Σ_j w_ji·y_j over contiguous i.
-@inline(__always)
-private func addProduct<S: CircuitScalar>(
-  _ w: UnsafePointer<S>, _ y: UnsafePointer<S>, rows: Int, columns n: Int, into s: UnsafeMutablePointer<S>
-) {
-  for j in 0..<rows {
-    let (row, value) = (w + j * n, y[j])
-    for i in 0..<n { s[i] += row[i] * value }
-  }
-}
-
-/// The adjoint of ``addProduct``: ∂y_j += Σ_i w_ji·∂s_i and ∂w_ji += y_j·∂s_i.
-@inline(__always)
-private func addAdjoint<S: CircuitScalar>(
-  _ w: UnsafePointer<S>, _ y: UnsafePointer<S>, _ ds: UnsafePointer<S>, rows: Int, columns n: Int,
-  values dy: UnsafeMutablePointer<S>, weights dw: UnsafeMutablePointer<S>
-) {
-  for j in 0..<rows {
-    let (row, d, value) = (w + j * n, dw + j * n, y[j])
-    for i in 0..<n { d[i] += value * ds[i] }
-    // Four sums, so that an addition need not wait for the one before it.
-    var (s0, s1, s2, s3) = (S(0), S(0), S(0), S(0))
-    var i = 0
-    while i + 4 <= n {
-      s0 += row[i] * ds[i]
-      s1 += row[i + 1] * ds[i + 1]
-      s2 += row[i + 2] * ds[i + 2]
-      s3 += row[i + 3] * ds[i + 3]
-      i += 4
-    }
-    while i < n {
-      s0 += row[i] * ds[i]
-      i += 1
-    }
-    dy[j] += (s0 + s1) + (s2 + s3)
   }
 }

@@ -96,6 +96,7 @@ extension ProductCell {
       for r in 0..<rows {
         let slice = t * rows + r
         let (state, next) = (pass.states + slice * size, pass.states + (slice + rows) * size)
+        // [K][N] sums over neurons, then [K][N] over inputs; kept on the tape they are all that backward needs.
         let recurrent = pass.keepsTape ? tape : pass.scratch
         let sensory = recurrent + k * n
         if pass.keepsTape { tape += 2 * k * n }
@@ -134,56 +135,19 @@ extension ProductCell {
           next: pass.states + (slice + rows) * size, nextGradient: gradient.states + (slice + rows) * size,
           stateGradient: dState, recurrentGradient: dRecurrent, sensoryGradient: dSensory,
           gradient: gradient.parameters + products * productSize)
+        // ∂S of both kinds are there; each product gives ∂h or ∂u and its weights' gradient.
         let (u, du) = (pass.inputs + slice * m, gradient.inputs + slice * m)
         du.update(repeating: 0, count: m)
         for q in 0..<k {
           let (w, dw) = (pass.prepared + q * productSize, gradient.parameters + q * productSize)
           if firstInput > 0 {
-            addAdjoint(w, present, state, dRecurrent + q * n, rows: n, columns: n, values: dState, weights: dw)
+            addAdjoint(w, present: present, state, dRecurrent + q * n, rows: n, columns: n, values: dState, weights: dw)
           }
           addAdjoint(
-            w + firstInput * n, present + firstInput * n, u, dSensory + q * n, rows: m, columns: n, values: du,
+            w + firstInput * n, present: present + firstInput * n, u, dSensory + q * n, rows: m, columns: n, values: du,
             weights: dw + firstInput * n)
         }
       }
     }
-  }
-}
-
-/// s_i += Σ_j w_ji·y_j over contiguous i.
-@inline(__always)
-private func addProduct<S: CircuitScalar>(
-  _ w: UnsafePointer<S>, _ y: UnsafePointer<S>, rows: Int, columns n: Int, into s: UnsafeMutablePointer<S>
-) {
-  for j in 0..<rows {
-    let (row, value) = (w + j * n, y[j])
-    for i in 0..<n { s[i] += row[i] * value }
-  }
-}
-
-/// The adjoint of ``addProduct``: ∂y_j += Σ_i w_ji·∂s_i, and ∂w_ji += y_j·∂s_i where the synapse is present.
-@inline(__always)
-private func addAdjoint<S: CircuitScalar>(
-  _ w: UnsafePointer<S>, _ present: UnsafePointer<S>, _ y: UnsafePointer<S>, _ ds: UnsafePointer<S>, rows: Int,
-  columns n: Int, values dy: UnsafeMutablePointer<S>, weights dw: UnsafeMutablePointer<S>
-) {
-  for j in 0..<rows {
-    let (row, here, d, value) = (w + j * n, present + j * n, dw + j * n, y[j])
-    for i in 0..<n { d[i] += here[i] * value * ds[i] }
-    // Four sums, so that an addition need not wait for the one before it.
-    var (s0, s1, s2, s3) = (S(0), S(0), S(0), S(0))
-    var i = 0
-    while i + 4 <= n {
-      s0 += row[i] * ds[i]
-      s1 += row[i + 1] * ds[i + 1]
-      s2 += row[i + 2] * ds[i + 2]
-      s3 += row[i + 3] * ds[i + 3]
-      i += 4
-    }
-    while i < n {
-      s0 += row[i] * ds[i]
-      i += 1
-    }
-    dy[j] += (s0 + s1) + (s2 + s3)
   }
 }

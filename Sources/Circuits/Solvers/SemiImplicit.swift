@@ -40,6 +40,8 @@ struct SemiImplicit: SolverKind, FixedStepper {
     for i in 0..<dynamics.neurons {
       let c = flow.capacity[i] / h
       let den = c + flow.total[i] + S(Self.epsilon)
+      // num = c·x + drive, den = c + total + ε, c = C/h:  ∂drive = ∂num, ∂total = ∂den, ∂C = (x·∂num + ∂den)/h, and x
+      // itself gets c·∂num besides what goes through the synapses.
       let dnum = dx[i] / den
       let dden = -dnum * (c * records[i] + flow.drive[i]) / den
       d.drive[i] = dnum

@@ -6,7 +6,7 @@ import Formats
 // Sources: edges White et al. 1986, DOI 10.1098/rstb.1986.0056; transmitters Wang et al. 2024, eLife 95402; the
 // tap-withdrawal circuit as Wicks et al. 1996, DOI 10.1523/JNEUROSCI.16-12-04017.1996, delimits it.
 //
-// Polarity is *not* in the anatomy. Synapses begin by a hypothesis and are learned: glutamate and GABA inhibit, all others
+// Polarity is *not* in the connectome. Synapses begin by a hypothesis and are learned: glutamate and GABA inhibit, all others
 // excite. With it touch at the tail quiets the reverse command neurons by chemical synapses and drives the forward ones through
 // gap junctions, and the other way round for touch at the head.
 
@@ -111,7 +111,7 @@ extension Wiring {
       }, uniquingKeysWith: { first, _ in first })
   }
 
-  /// −1 for glutamate and GABA, +1 otherwise: a hypothesis, not anatomy.
+  /// −1 for glutamate and GABA, +1 otherwise: a hypothesis, not a measurement.
   private static func hypothesis(_ transmitter: String) -> Int8 {
     transmitter.contains("Glu") || transmitter.contains("GABA") ? -1 : 1
   }

@@ -1,6 +1,6 @@
 import Formats
 
-/// Anatomies from a list of edges: `pre,post[,type,weight]`, one a line.
+/// Wirings from a list of edges: `pre,post[,type,weight]`, one per line.
 ///
 /// `type` is `chemical` (also where absent) or `electrical`; electrical rows are listed once a pair and hold both ways.
 /// `weight` (or `synapses`) is a count or a signed strength: a negative one makes the synapse inhibitory, 0 leaves it out.

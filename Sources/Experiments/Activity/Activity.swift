@@ -27,6 +27,12 @@ public protocol Activity: AnyObject, Sendable {
   /// Whether it wants this machine's cores, so that training beside it would take them away from it.
   var needsCores: Bool { get }
 
+  /// Seconds between two looks at it that somebody notices, while it runs and its picture is on the screen.
+  var interval: Double { get }
+
+  /// Does what a person asks of it in its own terms, as soon as it can; nothing where it does not know such a command.
+  func perform(_ command: any ActivityCommand)
+
   /// A network that it has trained, by the name under which its picture lists it. Costly: not for the drawing thread.
   ///
   /// - Throws: ``CircuitError`` where there is none, or not yet.
@@ -35,11 +41,16 @@ public protocol Activity: AnyObject, Sendable {
 
 extension Activity {
   public var needsCores: Bool { true }
+  public var interval: Double { 0.25 }
+  public func perform(_ command: any ActivityCommand) {}
 
   public func network(_ name: String) throws -> Setup {
     throw ActivityError("\(report().title) has no network '\(name)' that could be opened.")
   }
 }
+
+/// Something that only one kind of activity understands.
+public protocol ActivityCommand: Sendable, Equatable {}
 
 /// Where an activity stands.
 public enum ActivityStatus: Sendable, Equatable {
@@ -73,6 +84,8 @@ public struct ActivityReport: Sendable {
   public var problem: String?
   /// What a view draws.
   public var picture: ActivityPicture?
+  /// Counts up with everything that is to be heard.
+  public var bells = 0
 
   public init(
     title: String, status: ActivityStatus, share: Double? = nil, progress: String = "", problem: String? = nil,
@@ -83,12 +96,19 @@ public struct ActivityReport: Sendable {
   }
 }
 
-/// A value, and the name of the view that knows how to draw it. A view shows one activity at a time.
+/// A value, and the name of the view that knows how to draw it. A view shows one activity at a time, or one for each part
+/// of what it shows.
 public struct ActivityPicture: Sendable {
   public var view: String
+  public var part: String
   public var value: any Sendable
 
-  public init(view: String, _ value: any Sendable) { (self.view, self.value) = (view, value) }
+  public init(view: String, part: String = "", _ value: any Sendable) {
+    (self.view, self.part, self.value) = (view, part, value)
+  }
+
+  /// Whether only one of the two can be shown.
+  public func replaces(_ other: ActivityPicture?) -> Bool { view == other?.view && part == other?.part }
 }
 
 /// Why an activity cannot do what it was asked for, a sentence.

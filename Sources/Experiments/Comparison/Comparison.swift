@@ -25,6 +25,8 @@ public final class Comparison: Sendable {
     var worked = 0.0
     /// What could not be written.
     var problem: String?
+    /// What was done when it was over: runs that are lost then count as far as they had come.
+    var shareAtEnd = 0.0
 
     var seconds: Double { worked + (started.map { Double(DispatchTime.now().uptimeNanoseconds - $0) / 1e9 } ?? 0) }
   }
@@ -120,8 +122,10 @@ public final class Comparison: Sendable {
 
   /// What came out so far. Never waits for a step.
   public func table() -> ComparisonTable {
-    let (schedule, status, seconds) = state.withLock { ($0.schedule, $0.status, $0.seconds) }
-    return ComparisonTable(schedule, tasks: tasks, status: status, seconds: seconds)
+    let (schedule, status, seconds, least) = state.withLock { ($0.schedule, $0.status, $0.seconds, $0.shareAtEnd) }
+    var table = ComparisonTable(schedule, tasks: tasks, status: status, seconds: seconds)
+    table.share = max(table.share, least)
+    return table
   }
 
   /// The model of a row with the best state of its best seed.
@@ -138,7 +142,7 @@ public final class Comparison: Sendable {
       throw CircuitError("The log does not hold the values of \(candidate.model): compare again to get them.")
     }
     var recipe = plan.recipe(candidate, seed: best.job.seed, rate: best.learningRate)
-    recipe.start = .comparison("\(candidate.model) with \(candidate.neurons) neurons")
+    recipe.start = .comparison(best.words(task))
     return Setup(
       recipe: recipe, source: plan.taskEntries[candidate.taskEntry].source, task: task, model: model,
       options: try recipe.options(for: task, steps: plan.taskEntries[candidate.taskEntry].steps), start: state)
@@ -193,20 +197,25 @@ public final class Comparison: Sendable {
 
   /// Takes in what came of a job, and goes on with the next.
   private func take(_ result: Result<ExperimentResult?, any Error>, of job: ExperimentJob) {
-    var (run, settled) = (ComparisonRun?.none, false)
+    var (run, settled, hasFailed) = (ComparisonRun?.none, false, false)
     state.withLock { state in
       state.version += 1
-      switch (job.work, result) {
-      case (.measure(let candidate), .success(.cost(let cost)?)): settled = measured(candidate, cost, &state)
-      case (.train, .success(.run(let done)?)):
-        state.schedule.add(done)
-        run = done
-      case (.train(let job, _), .success): state.schedule.abandon(job)
-      case (.measure, .success): break
-      case (_, .failure(let error)): Self.end(.failed("\(error)"), &state)
+      do {
+        switch (job.work, result) {
+        case (.measure(let candidate), .success(.cost(let cost)?)): settled = try measured(candidate, cost, &state)
+        case (.train, .success(.run(let done)?)):
+          run = done
+          try state.schedule.add(done)
+        case (.train(let job, _), .success): state.schedule.abandon(job)
+        case (.measure, .success): break
+        case (_, .failure(let error)): throw error
+        }
+      } catch {
+        Self.end(.failed("\(error)"), &state)
+        hasFailed = true
       }
     }
-    if case .failure = result { steer() }
+    if hasFailed { steer() }
     if settled { writeHeader() }
     if let run { note { try log?.append(run) } }
     // Only now: who waits for the end finds every run in the log.
@@ -216,11 +225,11 @@ public final class Comparison: Sendable {
   }
 
   /// Whether the steps are settled by this.
-  private func measured(_ candidate: Candidate, _ cost: StepCost, _ state: inout State) -> Bool {
+  private func measured(_ candidate: Candidate, _ cost: StepCost, _ state: inout State) throws -> Bool {
     // Of the whole time a tenth is kept, since the last runs of all do not end together.
     let minutes = if case .minutes(let minutes) = state.schedule.plan.budget { minutes } else { 1.0 }
     let left = max(minutes * 60 * 0.9 - state.seconds, 0) * Double(executor.slots)
-    state.schedule.add(cost, of: candidate, secondsLeft: left)
+    try state.schedule.add(cost, of: candidate, secondsLeft: left)
     return state.schedule.plan.isSettled
   }
 
@@ -228,6 +237,7 @@ public final class Comparison: Sendable {
     guard !state.status.isOver else { return }
     state.worked = state.seconds
     (state.status, state.started) = (status, nil)
+    state.shareAtEnd = state.schedule.share
     state.version += 1
   }
 

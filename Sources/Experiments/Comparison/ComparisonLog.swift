@@ -1,28 +1,24 @@
 import Circuits
 import Learning
 import Formats
-import Foundation
-import Synchronization
 import Tasks
 
 /// The file of a comparison, one JSON object per line: first the plan, then every run when it is done. From it an
 /// interrupted comparison goes on, and its trained models come back.
 public final class ComparisonLog: Sendable {
   public let path: String
-  /// Whether the plan stands in it.
-  private let hasPlan: Mutex<Bool>
+  private let log: ResultLog<Header, ComparisonRun>
 
   /// A file that is written anew.
   public init(path: String) {
     self.path = path
-    hasPlan = Mutex(false)
+    log = ResultLog(path: path)
   }
 
   /// A file that is gone on with: one cut off in the middle of a line is mended first.
   public init(_ contents: Contents, path: String) throws {
     self.path = path
-    hasPlan = Mutex(true)
-    if contents.isCutOff { try FileBytes.write(Array(contents.lines.joined(separator: "\n").utf8) + [0x0A], to: path) }
+    log = try ResultLog(contents.file, path: path)
   }
 
   /// 1 had no recipe and no layouts; it is refused.
@@ -30,30 +26,16 @@ public final class ComparisonLog: Sendable {
 
   /// Writes the plan, unless it stands there already.
   func begin(_ plan: ComparisonPlan, candidates: [Candidate], tasks: [TaskData]) throws {
-    try hasPlan.withLock { hasPlan in
-      guard !hasPlan else { return }
-      let header = Header(
+    try log.begin {
+      Header(
         plan: plan, data: tasks.map(\.fingerprint),
         layouts: try candidates.map { .init(candidate: $0, layout: try plan.layout($0, tasks[$0.taskEntry])) })
-      try FileBytes.write(Array((JSON.encode(header) + "\n").utf8), to: path)
-      hasPlan = true
     }
   }
 
-  func append(_ run: ComparisonRun) throws {
-    let line = Data((try JSON.encode(run) + "\n").utf8)
-    try hasPlan.withLock { hasPlan in
-      guard hasPlan else { return }
-      guard let file = FileHandle(forWritingAtPath: path) else {
-        throw FormatError(file: path, problem: "cannot be written to any more; check the file and its folder")
-      }
-      defer { try? file.close() }
-      _ = try file.seekToEnd()
-      try file.write(contentsOf: line)
-    }
-  }
+  func append(_ run: ComparisonRun) throws { try log.append(run) }
 
-  fileprivate struct Header: Codable {
+  fileprivate struct Header: Codable, Sendable {
     var version = ComparisonLog.currentVersion
     var plan: ComparisonPlan
     /// Of every task's data and every candidate's parameters, so that nobody goes on with others.
@@ -66,9 +48,25 @@ public final class ComparisonLog: Sendable {
       case data = "data"
       case layouts = "layouts"
     }
+
+    init(plan: ComparisonPlan, data: [DataFingerprint], layouts: [CandidateLayout]) {
+      (self.plan, self.data, self.layouts) = (plan, data, layouts)
+    }
+
+    /// Refuses another version.
+    init(from decoder: any Decoder) throws {
+      let values = try decoder.container(keyedBy: CodingKeys.self)
+      version = try values.decode(Int.self, forKey: .version)
+      guard version == ComparisonLog.currentVersion else {
+        throw DecodingError.dataCorruptedError(forKey: .version, in: values, debugDescription: "another version")
+      }
+      plan = try values.decode(ComparisonPlan.self, forKey: .plan)
+      data = try values.decode([DataFingerprint].self, forKey: .data)
+      layouts = try values.decode([CandidateLayout].self, forKey: .layouts)
+    }
   }
 
-  fileprivate struct CandidateLayout: Codable {
+  fileprivate struct CandidateLayout: Codable, Sendable {
     var candidate: Candidate
     var layout: LayoutFingerprint
 
@@ -83,40 +81,29 @@ public final class ComparisonLog: Sendable {
     /// Settled: every run knows its steps.
     public var plan: ComparisonPlan
     public var runs: [ComparisonRun] = []
-    private let header: Header
-    fileprivate var lines: [String]
-    fileprivate var isCutOff: Bool
+    private var header: Header { file.plan }
+    fileprivate let file: ResultLog<Header, ComparisonRun>.Contents
 
     /// - Throws: an error that says what is wrong with which line.
     public init(path: String) throws {
-      let text = String(decoding: try FileBytes.read(path), as: UTF8.self)
-      var lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
-      isCutOff = lines.last != ""
-      if !isCutOff { lines.removeLast() }
-      guard let first = lines.first, let version = Self.version(first) else {
-        throw FormatError(file: path, problem: "this is no log of a comparison; begin one with --log FILE")
+      file = try ResultLog<Header, ComparisonRun>.Contents(
+        path: path, noPlan: Self.problem, noEntry: "this is no run; delete the line, and the run is made again")
+      (plan, runs) = (file.plan.plan, file.results)
+    }
+
+    /// What is wrong with a first line that is no header of this version.
+    private static func problem(_ line: String?) -> (problem: String, line: Int?) {
+      guard let line, let version = version(line) else {
+        return ("this is no log of a comparison; begin one with --log FILE", nil)
       }
       guard version == ComparisonLog.currentVersion else {
         let origin = version < ComparisonLog.currentVersion ? "an earlier" : "a newer"
-        throw FormatError(
-          file: path,
-          problem: "the log has version \(version), of \(origin) ganglion; this one goes on with version "
-            + "\(ComparisonLog.currentVersion): begin a new comparison with --log")
+        return (
+          "the log has version \(version), of \(origin) ganglion; this one goes on with version "
+            + "\(ComparisonLog.currentVersion): begin a new comparison with --log", nil
+        )
       }
-      guard let header = try? JSON.decode(Header.self, from: first) else {
-        throw FormatError(file: path, line: 1, problem: "the plan cannot be read; begin a new comparison with --log")
-      }
-      (plan, self.header) = (header.plan, header)
-      self.lines = [first]
-      for (number, line) in lines.enumerated().dropFirst() {
-        guard let run = try? JSON.decode(ComparisonRun.self, from: line) else {
-          if isCutOff, number == lines.count - 1 { break }
-          throw FormatError(
-            file: path, line: number + 1, problem: "this is no run; delete the line, and the run is made again")
-        }
-        runs.append(run)
-        self.lines.append(line)
-      }
+      return ("the plan cannot be read; begin a new comparison with --log", 1)
     }
 
     /// Of a first line that is a comparison's; 1 where it does not say.

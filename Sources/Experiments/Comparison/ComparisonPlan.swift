@@ -109,6 +109,8 @@ public struct ComparisonPlan: Sendable, Equatable, Codable {
   public var seeds: [UInt64] = [1, 2, 3]
   /// The learning rates tried, the same for all.
   public var rates = [0.003, 0.01, 0.03]
+  /// Where there is one, ``rates`` are not tried: a search chooses what is, for each group by itself.
+  public var rateSearch: RateSearch?
   public var budget = Budget.minutes(10)
   /// What all runs have in common: solver, settings, first commands. Data, model, size, wiring, readout, learning rate and
   /// seed are each run's own (``recipe(_:seed:rate:)``).
@@ -121,6 +123,7 @@ public struct ComparisonPlan: Sendable, Equatable, Codable {
     case readouts = "readouts"
     case seeds = "seeds"
     case rates = "rates"
+    case rateSearch = "rateSearch"
     case budget = "budget"
     case recipe = "recipe"
   }
@@ -146,7 +149,10 @@ public struct ComparisonPlan: Sendable, Equatable, Codable {
   }
 
   /// A third of a run, at most 300 steps.
-  func searchSteps(of steps: Int) -> Int { rates.count > 1 ? max(min(steps / 3, 300), 1) : 0 }
+  func searchSteps(of steps: Int) -> Int { trialCount > 1 ? max(min(steps / 3, 300), 1) : 0 }
+
+  /// How many learning rates are tried for each group; 1 where there is nothing to choose from.
+  var trialCount: Int { rateSearch?.calls ?? rates.count }
 
   /// How the error that ranks, stops the search and chooses the best state is measured; the other way is measured of the
   /// same state and told beside it.
@@ -169,21 +175,32 @@ public struct ComparisonPlan: Sendable, Equatable, Codable {
 
   private static func steps(_ count: Int) -> String { "\(count) step\(count == 1 ? "" : "s")" }
 
+  /// When a run of that many steps is measured.
+  private func measured(_ steps: Int) -> String {
+    if evaluateEvery > steps { return "after the last step" }
+    return evaluateEvery == 1 ? "after each step" : "every \(evaluateEvery) steps"
+  }
+
   /// The equal treatment as a sentence.
   public func treatment(_ task: TaskData, taskEntry: TaskEntry) -> String {
     let options = (try? options(task, seed: 1, rate: rates.first ?? 0)) ?? TrainingOptions(task, threads: 1)
     let schedule = recipe.training.schedule.map { ", schedule \($0)" } ?? ""
     let search =
-      taskEntry.searchSteps > 0
-      ? "learning rate the best of \(rates.map { "\($0)" }.joined(separator: ", ")) after \(Self.steps(taskEntry.searchSteps)) "
-        + "with seed \(seeds.first ?? 1)"
-      : "learning rate \(rates.map { "\($0)" }.joined(separator: ", "))"
+      if let rateSearch {
+        "learning rate the best of \(rateSearch.calls) that a Bayesian search chose between \(rateSearch.lowest) and "
+          + "\(rateSearch.highest), after \(Self.steps(taskEntry.searchSteps)) with seed \(seeds.first ?? 1)"
+      } else if taskEntry.searchSteps > 0 {
+        "learning rate the best of \(rates.map { "\($0)" }.joined(separator: ", ")) after \(Self.steps(taskEntry.searchSteps)) "
+          + "with seed \(seeds.first ?? 1)"
+      } else {
+        "learning rate \(rates.map { "\($0)" }.joined(separator: ", "))"
+      }
     let wiring = wirings.count == 1 ? "wiring \(wirings[0])" : "each of the wirings \(wirings.joined(separator: ", "))"
     let readout = readouts.count == 1 ? "\(readouts[0].rawValue) readout" : "either readout"
     return
       "Alike for all: \(wiring), \(readout); \(Self.steps(taskEntry.steps)) of \(options.batch) window\(options.batch == 1 ? "" : "s") of \(options.sequence), \(options.optimizer), "
       + "clipping at \(options.clip > 0 ? "\(options.clip)" : "nothing")\(schedule); \(search); of each run the state with the smallest held-out "
-      + "loss, measured every \(evaluateEvery) steps, \(evaluation.sentence)."
+      + "loss, measured \(measured(taskEntry.steps)), \(evaluation.sentence)."
   }
 }
 
@@ -207,6 +224,7 @@ extension ComparisonPlan {
     guard !rates.isEmpty, rates.allSatisfy({ $0 > 0 && $0.isFinite }) else {
       throw refuse("Learning rates are numbers above 0: --learning-rates 0.003,0.01,0.03.")
     }
+    try rateSearch?.check()
     switch budget {
     case .steps(let steps) where steps < 1: throw refuse("\(steps) steps cannot be: use --steps with 1 or more.")
     case .minutes(let minutes) where !(minutes > 0 && minutes.isFinite):

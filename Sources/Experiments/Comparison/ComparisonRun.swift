@@ -57,6 +57,13 @@ public struct ComparisonRun: Sendable, Equatable, Codable {
 }
 
 extension ComparisonRun {
+  /// What it was and how good: "gru with 4 neurons, 300 steps with seed 2: squared error ÷ variance 0.031 at step 280".
+  func words(_ task: TaskData) -> String {
+    let error = error.map { ": \(ErrorMeasure(task.kind).name) " + String(format: "%.3g", $0) } ?? ""
+    return "\(job.candidate.model) with \(job.candidate.neurons) neurons, \(steps) step\(steps == 1 ? "" : "s") "
+      + "with seed \(job.seed)\(error)" + (bestStep.map { error.isEmpty ? "" : " at step \($0)" } ?? "")
+  }
+
   /// Trains one run on the calling thread.
   ///
   /// - Parameter goesOn: asked before every step with the number of steps made; false ends the run without a result.

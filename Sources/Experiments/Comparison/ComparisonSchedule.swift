@@ -1,5 +1,6 @@
 import Circuits
 import Learning
+import Search
 import Tasks
 
 /// What is left to do and what came out so far: a value.
@@ -43,6 +44,8 @@ struct ComparisonSchedule: Sendable {
   var underway: [Job: Int] = [:]
   /// Learning rates chosen.
   private(set) var rates: [Group: Double] = [:]
+  /// Where learning rates are searched for: each group's own search.
+  private var searches: [Group: BayesianSearch] = [:]
   private var unmeasured: [Candidate] = []
   /// Candidates whose times are known, and how many are being measured.
   private(set) var costs: [Candidate: StepCost] = [:]
@@ -72,8 +75,9 @@ struct ComparisonSchedule: Sendable {
     var candidates: [Candidate] = []
     for row in rows where !candidates.contains(row.sized.candidate) { candidates.append(row.sized.candidate) }
     self.candidates = candidates
-    if plan.isSettled { begin() } else { unmeasured = candidates }
-    for run in finished where pending.contains(run.job) { add(run) }
+    if plan.isSettled { try begin() } else { unmeasured = candidates }
+    // A search asks for more as it is told more: until nothing of what is there is wanted.
+    while let run = finished.first(where: { runs[$0.job] == nil && pending.contains($0.job) }) { try add(run) }
     pending.removeAll { runs[$0] != nil }
   }
 
@@ -84,11 +88,14 @@ struct ComparisonSchedule: Sendable {
   }
 
   /// Every job in order: for each task and model the search, then its sizes and seeds.
-  private mutating func begin() {
+  private mutating func begin() throws {
     var groups: [Group] = []
     for candidate in candidates where !groups.contains(Group(candidate)) { groups.append(Group(candidate)) }
     for group in groups {
-      if plan.rates.count > 1 {
+      if let search = plan.rateSearch {
+        searches[group] = try search.start(seed: plan.seeds[0])
+        try goOnSearching(group)
+      } else if plan.rates.count > 1 {
         pending += trials(group)
       } else {
         rates[group] = plan.rates[0]
@@ -101,7 +108,26 @@ struct ComparisonSchedule: Sendable {
 
   private func trials(_ group: Group) -> [Job] {
     let one = representative(group)
-    return plan.rates.map { Job(candidate: one, seed: plan.seeds[0], trialRate: $0) }
+    let rates = searches[group]?.trials.map { $0.point[0] } ?? plan.rates
+    return rates.map { Job(candidate: one, seed: plan.seeds[0], trialRate: $0) }
+  }
+
+  /// Tells a group's search what is known; the trials it asks for next go before everything of the group.
+  private mutating func goOnSearching(_ group: Group) throws {
+    let (one, seed) = (representative(group), plan.seeds[0])
+    guard let plan = plan.rateSearch, var search = searches[group] else { return }
+    // A rate that is asked for once more is known already: then it goes on at once.
+    while try plan.advance(
+      &search,
+      { rate in
+        let job = Job(candidate: one, seed: seed, trialRate: rate)
+        return runs[job]
+      })
+    {}
+    searches[group] = search
+    let new = trials(group).filter { runs[$0] == nil && underway[$0] == nil && !pending.contains($0) }
+    let entry = pending.firstIndex { Group($0.candidate) == group } ?? pending.count
+    pending.insert(contentsOf: new, at: entry)
   }
 
   /// What is to be done next.
@@ -122,27 +148,28 @@ struct ComparisonSchedule: Sendable {
   }
 
   /// Takes a measurement in; after the last one every task gets the steps that fit.
-  mutating func add(_ cost: StepCost, of candidate: Candidate, secondsLeft: Double) {
+  mutating func add(_ cost: StepCost, of candidate: Candidate, secondsLeft: Double) throws {
     costs[candidate] = cost
     measuring -= 1
     guard unmeasured.isEmpty, measuring == 0 else { return }
     for (taskEntry, steps) in StepBudget(self).steps(seconds: secondsLeft).enumerated() {
       plan.settle(taskEntry, steps: steps)
     }
-    begin()
+    try begin()
   }
 
   /// Takes a result in, and chooses a learning rate where a search is complete.
-  mutating func add(_ run: ComparisonRun) {
+  mutating func add(_ run: ComparisonRun) throws {
     underway[run.job] = nil
     runs[run.job] = run
     guard run.job.trialRate != nil else { return }
     let group = Group(run.job.candidate)
+    try goOnSearching(group)
     let trials = trials(group).compactMap { runs[$0] }
-    guard trials.count == plan.rates.count else { return }
+    guard trials.count == plan.trialCount else { return }
     // The smallest rate of all, where every one failed or two are as good.
     let good = trials.filter { $0.failure == nil && $0.loss != nil }.sorted { $0.learningRate < $1.learningRate }
-    rates[group] = good.min { $0.loss! < $1.loss! }?.learningRate ?? plan.rates.min()
+    rates[group] = good.min { $0.loss! < $1.loss! }?.learningRate ?? trials.map(\.learningRate).min()
   }
 
   /// Puts a run back that was not finished.
@@ -178,8 +205,11 @@ struct ComparisonSchedule: Sendable {
     for candidate in candidates {
       let taskEntry = plan.taskEntries[candidate.taskEntry]
       for seed in plan.seeds { count(Job(candidate: candidate, seed: seed, trialRate: nil), steps: taskEntry.steps) }
-      if plan.rates.count > 1, representative(Group(candidate)) == candidate {
-        for job in trials(Group(candidate)) { count(job, steps: taskEntry.searchSteps) }
+      if plan.trialCount > 1, representative(Group(candidate)) == candidate {
+        let trials = trials(Group(candidate))
+        for job in trials { count(job, steps: taskEntry.searchSteps) }
+        // Those that are not asked for yet.
+        all += Double(plan.trialCount - trials.count) * (costs[candidate]?.step ?? 1) * Double(taskEntry.searchSteps)
       }
     }
     return all > 0 ? made / all : 1

@@ -49,8 +49,8 @@ struct StepBudget {
     return schedule.candidates.filter { $0.taskEntry == taskEntry }.reduce(0) { sum, candidate in
       let group = ComparisonSchedule.Group(candidate)
       let search =
-        plan.rates.count > 1 && schedule.representative(group) == candidate
-        ? Double(plan.rates.count) * run(candidate, plan.searchSteps(of: steps)) : 0
+        plan.trialCount > 1 && schedule.representative(group) == candidate
+        ? Double(plan.trialCount) * run(candidate, plan.searchSteps(of: steps)) : 0
       return sum + Double(plan.seeds.count) * run(candidate, steps) + search
     }
   }
@@ -62,8 +62,8 @@ struct StepBudget {
     var result = [Int](repeating: Self.least, count: count)
     var left = seconds
     let cheapFirst = (0..<count).map { ($0, self.seconds($0, steps: Self.most)) }.sorted { $0.1 < $1.1 }.map(\.0)
-    for (place, taskEntry) in cheapFirst.enumerated() {
-      let share = left / Double(count - place)
+    for (index, taskEntry) in cheapFirst.enumerated() {
+      let share = left / Double(count - index)
       var (low, high) = (Self.least / 10, Self.most / 10)
       while low < high {
         let middle = (low + high + 1) / 2

@@ -1,4 +1,4 @@
-import Dispatch
+import Foundation
 import Synchronization
 import Tasks
 
@@ -20,8 +20,8 @@ public final class ThreadExecutor: Executor {
     _ job: ExperimentJob, onStep: @escaping @Sendable (Int) -> Void,
     onEnd: @escaping @Sendable (Result<ExperimentResult?, any Error>) -> Void
   ) {
-    // A serial queue each gets a thread of its own, however many cores there are.
-    DispatchQueue(label: "experiment").async { [tasks, gate] in
+    // Not one of the dispatch pool's: those are few, and a job that is paused would keep one from everybody else.
+    Thread.detachNewThread { [tasks, gate] in
       onEnd(
         Result {
           try job.perform(on: tasks[job.taskEntry]) { step in
@@ -49,43 +49,5 @@ extension ExperimentJob {
     case .train(let job, let rate):
       try ComparisonRun.perform(job, rate: rate, plan: plan, task: task, goesOn: goesOn).map { .run($0) }
     }
-  }
-}
-
-/// Where threads wait while something is paused.
-private final class Gate: Sendable {
-  private struct State {
-    var isClosed = false
-    var hasEnded = false
-    /// One for each thread that waits, so that none takes the signal that is meant for another.
-    var waiting: [DispatchSemaphore] = []
-  }
-  private let state = Mutex(State())
-
-  /// Waits while the gate is closed; whether to go on after that.
-  func pass() -> Bool {
-    while true {
-      let (goesOn, semaphore) = state.withLock { state -> (Bool, DispatchSemaphore?) in
-        guard state.isClosed, !state.hasEnded else { return (!state.hasEnded, nil) }
-        let semaphore = DispatchSemaphore(value: 0)
-        state.waiting.append(semaphore)
-        return (true, semaphore)
-      }
-      guard let semaphore else { return goesOn }
-      semaphore.wait()
-    }
-  }
-
-  func close() { state.withLock { $0.isClosed = true } }
-  func open() { change { $0.isClosed = false } }
-  func end() { change { $0.hasEnded = true } }
-
-  private func change(_ change: (inout State) -> Void) {
-    let semaphores = state.withLock { state in
-      change(&state)
-      defer { state.waiting = [] }
-      return state.waiting
-    }
-    for semaphore in semaphores { semaphore.signal() }
   }
 }

@@ -1,3 +1,4 @@
+import Experiments
 import Learning
 import Terminal
 
@@ -8,9 +9,11 @@ public struct Action: Sendable {
     case train = "Training"
     case operate = "Operating on the network"
     case open = "Another network, another task"
+    case history = "Looking back"
     case compare = "Comparing models"
+    case spikes = "Spiking networks"
     case probe = "The probe"
-    case look = "Looking around"
+    case looking = "Looking around"
     case program = "The program"
   }
 
@@ -77,6 +80,8 @@ public enum Effect: Sendable, Equatable {
   case overwrite(String, newest: Bool)
   /// Opens the present set-up with something changed; the present one is kept.
   case change(RecipeChange)
+  /// Training that goes on from a moment of the past, in a set-up of its own, with these commands first.
+  case fork(WeightHistory.State, [Command])
   /// Opens the present set-up as it was before its first step.
   case restart
   /// To an earlier (−1) or later (1) set-up, as it was left.
@@ -87,6 +92,8 @@ public enum Effect: Sendable, Equatable {
   case start(Int)
   case pause(Int)
   case cancel(Int)
+  /// Asks an activity for something in its own terms.
+  case perform(Int, ActivityOrder)
   /// Opens a network that an activity has trained, by its name there.
   case openNetwork(of: Int, name: String, title: String)
   case redraw
@@ -97,10 +104,22 @@ public enum Effect: Sendable, Equatable {
   case quit
 }
 
+/// What an activity is asked for: whatever its commands are, two can be told apart.
+public struct ActivityOrder: Sendable, Equatable {
+  public var command: any ActivityCommand
+  public init(_ command: any ActivityCommand) { self.command = command }
+
+  public static func == (one: Self, other: Self) -> Bool { equals(one.command, other.command) }
+
+  private static func equals<Command: ActivityCommand>(_ one: Command, _ other: any ActivityCommand) -> Bool {
+    other as? Command == one
+  }
+}
+
 /// The table of everything that can be done.
 public enum Actions {
   public static let all: [Action] =
-    operating + training + opening + looking + appearance + probing + comparing
+    operating + training + opening + lookingBack + ranking + looking + appearance + probing + comparing + spiking
     + activities + program
 
   public static func named(_ name: String) -> Action? { byName[name] }
@@ -142,7 +161,7 @@ public enum Actions {
   public static func run(line: String, on scene: inout Scene) -> [Effect] {
     let parts = line.split(separator: " ", maxSplits: 1).map(String.init)
     guard let name = parts.first else { return [] }
-    guard let action = resolve(name) else {
+    guard let action = resolve(name, in: scene.look.focus) else {
       scene.say("There is no command '\(name)'; ? lists them all.", isError: true)
       return []
     }
@@ -163,10 +182,15 @@ public enum Actions {
     return action.run(&scene, argument)
   }
 
-  /// Actions whose name has the letters of the line's first word in their order, best first.
+  /// Actions whose name has the letters of the line's first word in their order, best first; behind them those whose
+  /// sentence has a longer word: "cancel" finds what ends something.
   public static func candidates(for line: String) -> [Action] {
     let word = line.split(separator: " ", omittingEmptySubsequences: false).first.map(String.init) ?? ""
-    return word.isEmpty ? all : Fuzzy.sort(all, by: word, \.name)
+    guard !word.isEmpty else { return all }
+    let named = Fuzzy.sort(all, by: word, \.name)
+    guard word.count > 2 else { return named }
+    let names = Set(named.map(\.name))
+    return named + all.filter { !names.contains($0.name) && $0.sentence.lowercased().contains(word.lowercased()) }
   }
 }
 

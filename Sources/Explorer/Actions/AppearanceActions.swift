@@ -6,14 +6,14 @@ import Terminal
 extension Actions {
   static let appearance: [Action] = [
     Action(
-      "pin", .look, "Keeps the present moment to compare with, or lets go of it.", keys: ["m"],
+      "pin", .looking, "Keeps the present moment to compare with, or lets go of it.", keys: ["m"],
       hint: { $0.network.pin == nil ? nil : "unpin" }, when: { $0.network.pin != nil || $0.reading != nil }
     ) { scene, _ in
       scene.togglePin()
       return []
     },
     Action(
-      "difference", .look, "Shows matrices as the difference to the pinned moment, or as they are.", keys: ["d"],
+      "difference", .looking, "Shows matrices as the difference to the pinned moment, or as they are.", keys: ["d"],
       hint: { $0.look.showsDifference ? "values" : "difference" }, when: { $0.network.pin != nil }
     ) { scene, _ in
       scene.look.showsDifference.toggle()
@@ -23,7 +23,7 @@ extension Actions {
       return []
     },
     Action(
-      "companion", .look, "Puts the selected neuron on the horizontal axis of the phase portrait.", keys: ["x"],
+      "companion", .looking, "Puts the selected neuron on the horizontal axis of the phase portrait.", keys: ["x"],
       hint: { $0.focusUses("companion") && StatesView().picture($0) == "portrait" ? "as x axis" : nil },
       when: { $0.neurons > 1 }
     ) { scene, _ in
@@ -32,16 +32,17 @@ extension Actions {
       scene.say("\(name) is on the horizontal axis; ↑ and ↓ choose the vertical one.")
       return []
     },
-    Action("colours", .look, "Changes the colours of maps and matrices; the next of four.", keys: ["C"]) { scene, _ in
+    Action("colours", .looking, "Changes the colours of maps and matrices; the next of four.", keys: ["C"]) {
+      scene, _ in
       changeColours(&scene)
     },
     Action(
-      "glyphs", .look, "Draws with the next kind of characters: braille dots, quarter blocks, ASCII letters.",
+      "glyphs", .looking, "Draws with the next kind of characters: braille dots, quarter blocks, ASCII letters.",
       keys: ["g"]
     ) { scene, _ in
       let usable = GlyphTier.allCases.filter { scene.look.richestGlyphs != .ascii || $0 == .ascii }
-      let place = usable.firstIndex(of: scene.look.glyphs) ?? -1
-      scene.look.glyphs = usable[(place + 1) % usable.count]
+      let index = usable.firstIndex(of: scene.look.glyphs) ?? -1
+      scene.look.glyphs = usable[(index + 1) % usable.count]
       scene.say(
         usable.count == 1
           ? "This terminal's locale has no UTF-8, so that only ASCII letters can be shown."
@@ -58,9 +59,9 @@ extension Actions {
     let pairs: [(diverging: Palette, sequential: Palette)] = [
       (.blueOrange, .viridis), (.purpleGreen, .viridis), (.blueOrange, .cividis), (.purpleGreen, .cividis),
     ]
-    let place =
+    let index =
       pairs.firstIndex { $0.diverging == scene.look.diverging && $0.sequential == scene.look.sequential } ?? -1
-    (scene.look.diverging, scene.look.sequential) = pairs[(place + 1) % pairs.count]
+    (scene.look.diverging, scene.look.sequential) = pairs[(index + 1) % pairs.count]
     scene.say("Colours: \(scene.look.diverging.name) around zero, \(scene.look.sequential.name) from none to much.")
     return []
   }
@@ -69,8 +70,8 @@ extension Actions {
   static func next(_ scene: Scene, by offset: Int) -> String? {
     guard let view = Views.named(scene.look.focus) else { return nil }
     let pictures = view.pictures(scene)
-    guard pictures.count > 1, let place = pictures.firstIndex(of: view.picture(scene)) else { return nil }
-    return pictures[(place + offset + pictures.count) % pictures.count]
+    guard pictures.count > 1, let index = pictures.firstIndex(of: view.picture(scene)) else { return nil }
+    return pictures[(index + offset + pictures.count) % pictures.count]
   }
 
   /// Shows the picture of that name in the view that has it, or the focused view's next.

@@ -27,8 +27,11 @@ extension Actions {
       guard let comparison = scene.activity(shownBy: view), let row = scene.comparison?.row else { return [] }
       let title = "\(row.candidate.model) with \(row.candidate.neurons) neurons"
       guard row.done > 0 else {
+        let name = "\(row.title) with \(row.candidate.neurons) neurons"
         scene.say(
-          "No run of \(row.title) with \(row.candidate.neurons) neurons has ended yet: wait for one.", isError: true)
+          comparison.report.status.isOver
+            ? "No run of \(name) was made to its end before the comparison ended: compare again."
+            : "No run of \(name) has ended yet: wait for one.", isError: true)
         return []
       }
       return [.openNetwork(of: comparison.id, name: row.candidate.name, title: title)]
@@ -89,16 +92,16 @@ extension Actions {
     },
   ]
 
-  private static func models(_ look: ComparisonViewState) -> [String] {
+  private static func models(_ comparison: ComparisonViewState) -> [String] {
     var models: [String] = []
-    for row in look.table.rows where !models.contains(row.candidate.model) { models.append(row.candidate.model) }
+    for row in comparison.table.rows where !models.contains(row.candidate.model) { models.append(row.candidate.model) }
     return models
   }
 
   private static func sort(_ scene: inout Scene, _ argument: String?) -> [Effect] {
-    guard let look = scene.comparison else { return [] }
+    guard let comparison = scene.comparison else { return [] }
     let all = ComparisonViewState.Order.allCases
-    let next = all[((all.firstIndex(of: look.order) ?? 0) + 1) % all.count]
+    let next = all[((all.firstIndex(of: comparison.order) ?? 0) + 1) % all.count]
     guard let order = argument.map(ComparisonViewState.Order.init(rawValue:)) ?? next else {
       scene.say(
         "compare-sort takes a column: \(all.map(\.rawValue).joined(separator: ", ")).", isError: true)

@@ -10,7 +10,7 @@ struct Completion: Equatable {
 public struct TypedLines: Sendable, Equatable {
   public private(set) var lines: [String] = []
   /// Which of them stands on the line; `nil` where it is being typed.
-  private var place: Int?
+  private var recalled: Int?
   /// What was being typed before the first look back.
   private var draft = ""
 
@@ -18,31 +18,31 @@ public struct TypedLines: Sendable, Equatable {
 
   /// Remembers a line that was run; the same again only once.
   mutating func add(_ line: String) {
-    place = nil
+    recalled = nil
     guard !line.allSatisfy(\.isWhitespace) else { return }
     lines.removeAll { $0 == line }
     lines.append(line)
     if lines.count > 200 { lines.removeFirst() }
   }
 
-  mutating func forgetPlace() { place = nil }
+  mutating func stopRecalling() { recalled = nil }
 
   /// The line before the one shown; `nil` where there is none.
   mutating func earlier(than shown: String) -> String? {
-    if place == nil { draft = shown }
-    let target = (place ?? lines.count) - 1
+    if recalled == nil { draft = shown }
+    let target = (recalled ?? lines.count) - 1
     guard lines.indices.contains(target) else { return nil }
-    place = target
+    recalled = target
     return lines[target]
   }
 
   mutating func later() -> String? {
-    guard let now = place else { return nil }
+    guard let now = recalled else { return nil }
     guard lines.indices.contains(now + 1) else {
-      place = nil
+      recalled = nil
       return draft
     }
-    place = now + 1
+    recalled = now + 1
     return lines[now + 1]
   }
 }
@@ -67,8 +67,10 @@ enum Fuzzy {
 }
 
 extension Actions {
-  /// The command that a word names: by its whole name, or by the beginning of exactly one name.
-  static func resolve(_ word: String) -> Action? {
+  /// The command that a word names: by its whole name, or by the beginning of exactly one name. In a view that does not
+  /// show the network, "prune" is the view's own "spikes-prune" where there is one.
+  static func resolve(_ word: String, in view: String? = nil) -> Action? {
+    if let view, Views.named(view)?.showsNetwork == false, let own = named("\(view)-\(word)") { return own }
     if let exact = named(word) { return exact }
     let begun = all.filter { $0.name.hasPrefix(word) }
     return begun.count == 1 && !word.isEmpty ? begun[0] : nil
@@ -77,7 +79,7 @@ extension Actions {
   /// What `line` can become, best first: commands, and after a command's name the values that its argument can have.
   static func completions(of line: String, _ scene: Scene) -> [Completion] {
     let parts = line.split(separator: " ", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
-    guard parts.count == 2, let action = resolve(parts[0]) else {
+    guard parts.count == 2, let action = resolve(parts[0], in: scene.look.focus) else {
       return candidates(for: line).map {
         Completion(line: $0.name + ($0.argument == nil ? "" : " "), sentence: $0.sentence)
       }
@@ -93,9 +95,9 @@ extension Actions {
     guard let best = found.first else { return nil }
     guard best.line == line else { return best.line }
     let parts = line.split(separator: " ", maxSplits: 1).map(String.init)
-    guard parts.count == 2, let action = resolve(parts[0]) else { return best.line }
+    guard parts.count == 2, let action = resolve(parts[0], in: scene.look.focus) else { return best.line }
     let all = action.values(scene)
-    guard let place = all.firstIndex(of: parts[1]) else { return best.line }
-    return "\(action.name) \(all[(place + 1) % all.count])"
+    guard let index = all.firstIndex(of: parts[1]) else { return best.line }
+    return "\(action.name) \(all[(index + 1) % all.count])"
   }
 }

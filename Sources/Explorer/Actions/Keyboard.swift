@@ -5,6 +5,11 @@ import Terminal
 public enum Keyboard {
   /// What `key` does to the scene; effects are for the program to carry out.
   public static func press(_ key: Key, on scene: inout Scene) -> [Effect] {
+    let effects = take(key, on: &scene)
+    return scene.isLookingBack ? Actions.askingForFork(effects, &scene) : effects
+  }
+
+  private static func take(_ key: Key, on scene: inout Scene) -> [Effect] {
     switch scene.mode {
     case .normal: return normal(key, on: &scene)
     case .help(let filter, let selected): return help(key, filter: filter, selected: selected, on: &scene)
@@ -30,19 +35,29 @@ public enum Keyboard {
       if isYes || [.escape, .character("n")].contains(key) { scene.mode = .normal }
       return isYes ? effects : []
     case .preview(let preview):
-      scene.mode = .normal
-      if [.character("p"), .character("P"), .character("y"), .enter].contains(key) {
+      // As with a question: any other key leaves it open.
+      if [.character("y"), .enter].contains(key) {
+        scene.mode = .normal
         scene.network.predictedChange = preview.effect.map { $0.after - $0.before } ?? preview.predicted
         return [.send(preview.command)]
       }
-      scene.say(preview.restores ? "Nothing was restored." : "Nothing was cut.")
+      if [.escape, .character("n"), .character("q")].contains(key) {
+        scene.mode = .normal
+        scene.say(preview.restores ? "Nothing was restored." : "Nothing was cut.")
+      }
       return []
     }
   }
 
   private static func normal(_ key: Key, on scene: inout Scene) -> [Effect] {
     if key == .escape {
-      if scene.look.zoomed { scene.look.zoomed = false } else { scene.selection.pre = nil }
+      if scene.isLookingBack {
+        scene.past.sought = .now
+      } else if scene.look.zoomed {
+        scene.look.zoomed = false
+      } else {
+        scene.selection.pre = nil
+      }
       return []
     }
     guard let action = Actions.bound(to: key, in: scene.look.focus) else {
@@ -91,19 +106,22 @@ public enum Keyboard {
       return []
     case .enter:
       let word = text.split(separator: " ", maxSplits: 1).first.map(String.init) ?? ""
-      if text.split(separator: " ").count == 1, text.last != " ", let action = Actions.resolve(word),
+      if text.split(separator: " ").count == 1, text.last != " ",
+        let action = Actions.resolve(word, in: scene.look.focus),
         action.needsArgument
       {
         scene.mode = .palette(action.name + " ")
         return []
       }
-      if !word.isEmpty, Actions.resolve(word) == nil, let best = Actions.candidates(for: word).first {
+      if !word.isEmpty, Actions.resolve(word, in: scene.look.focus) == nil,
+        let best = Actions.candidates(for: word).first
+      {
         let rest = text.trimmed.dropFirst(word.count)
         scene.mode = .palette(best.name + (rest.isEmpty ? (best.argument == nil ? "" : " ") : rest))
         return []
       }
       scene.look.typedLines.add(text)
-    default: scene.look.typedLines.forgetPlace()
+    default: scene.look.typedLines.stopRecalling()
     }
     return line(key, text, on: &scene, make: { .palette($0) }) { Actions.run(line: $0, on: &$1) }
   }

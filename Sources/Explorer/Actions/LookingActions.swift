@@ -6,36 +6,40 @@ extension Actions {
   static let looking: [Action] =
     [
       Action(
-        "show", .look,
+        "show", .looking,
         "Shows the focused pane's next picture or quantity; also by its name, of any pane: show activation.",
         keys: ["v"], argument: "NAME",
         hint: { scene in next(scene, by: 1) }, when: { next($0, by: 1) != nil }
       ) { scene, argument in show(&scene, argument) },
       Action(
-        "show-previous", .look, "Shows the focused pane's previous picture or quantity.", keys: ["V"],
+        "show-previous", .looking, "Shows the focused pane's previous picture or quantity.", keys: ["V"],
         when: { next($0, by: 1) != nil }
       ) { scene, _ in next(scene, by: -1).map { show(&scene, $0) } ?? [] },
-      Action("next-pane", .look, "The keys speak to the next pane.", keys: ["tab"], hint: { _ in "next pane" }) {
+      Action("next-pane", .looking, "The keys speak to the next pane.", keys: ["tab"], hint: { _ in "next pane" }) {
         scene, _ in turnFocus(&scene, by: 1)
       },
-      Action("zoom", .look, "The pane fills the screen, or goes back.", keys: ["z", "enter"], hint: { _ in "zoom" }) {
+      Action("zoom", .looking, "The pane fills the screen, or goes back.", keys: ["z", "enter"], hint: { _ in "zoom" })
+      {
         scene, _ in
         scene.look.zoomed.toggle()
         return []
       },
-      Action("previous-pane", .look, "The keys speak to the previous pane.", keys: ["shift-tab"]) { scene, _ in
+      Action("previous-pane", .looking, "The keys speak to the previous pane.", keys: ["shift-tab"]) { scene, _ in
         turnFocus(&scene, by: -1)
       },
-      Action("up", .look, "Selects the neuron above.", keys: ["up", "k"]) { scene, _ in move(&scene, down: -1) },
-      Action("down", .look, "Selects the neuron below.", keys: ["down", "j"]) { scene, _ in move(&scene, down: 1) },
-      Action("left", .look, "Selects the previous synapse of the neuron, or the neuron itself.", keys: ["left", "h"]) {
+      Action("up", .looking, "Selects the neuron above.", keys: ["up", "k"]) { scene, _ in move(&scene, down: -1) },
+      Action("down", .looking, "Selects the neuron below.", keys: ["down", "j"]) { scene, _ in move(&scene, down: 1) },
+      Action(
+        "left", .looking, "Selects the previous synapse of the neuron, or the neuron itself.", keys: ["left", "h"]
+      ) {
         scene, _ in move(&scene, right: -1)
       },
-      Action("right", .look, "Selects the next synapse of the neuron.", keys: ["right", "l"]) { scene, _ in
+      Action("right", .looking, "Selects the next synapse of the neuron.", keys: ["right", "l"]) { scene, _ in
         move(&scene, right: 1)
       },
       Action(
-        "find", .look, "Selects a neuron, a synapse (PRE>POST) or a tensor by its name.", keys: ["/"], argument: "NAME",
+        "find", .looking, "Selects a neuron, a synapse (PRE>POST) or a tensor by its name.", keys: ["/"],
+        argument: "NAME",
         values: { SearchHit.matches("", in: $0).map(\.name) }
       ) {
         scene, argument in
@@ -46,7 +50,7 @@ extension Actions {
         return find(&scene, argument)
       },
       Action(
-        "form", .look, "Changes between the feature form and the conductance form of the coefficients.", keys: ["c"],
+        "form", .looking, "Changes between the feature form and the conductance form of the coefficients.", keys: ["c"],
         hint: { $0.focusUses("form") ? "other form" : nil },
         when: { $0.hasCoefficients && $0.forms.count > 1 }
       ) { scene, _ in
@@ -56,20 +60,20 @@ extension Actions {
         return []
       },
       Action(
-        "output", .look, "Shows the next output's target and prediction.", keys: ["o"],
+        "output", .looking, "Shows the next output's target and prediction.", keys: ["o"],
         when: { $0.task.outputNames.count > 1 }
       ) { scene, _ in
         scene[LearningView.self].output = (scene[LearningView.self].output + 1) % scene.task.outputNames.count
         return []
       },
-      Action("fit", .look, "Fits the colour and axis ranges to what is shown now.", keys: ["r"]) { scene, _ in
+      Action("fit", .looking, "Fits the colour and axis ranges to what is shown now.", keys: ["r"]) { scene, _ in
         var scales = scene.network.scales
         scales.fit(to: scene)
         scene.network.scales = scales
         scene.say("Ranges are fitted to the present values.")
         return []
       },
-      Action("dashboard", .look, "All panes together.", keys: ["1"]) { scene, _ in
+      Action("dashboard", .looking, "All panes together.", keys: ["1"]) { scene, _ in
         scene.look.zoomed = false
         // The dashboard is the network's.
         if Views.named(scene.look.focus)?.showsNetwork == false { scene.look.focus = Views.home }
@@ -78,7 +82,7 @@ extension Actions {
     ]
     + Views.all.enumerated().map { index, view in
       let keys = Views.key(at: index).map { [$0] } ?? []
-      return Action("view-\(view.name)", .look, "Only \(view.name): \(view.summary).", keys: keys) { scene, _ in
+      return Action("view-\(view.name)", .looking, "Only \(view.name): \(view.summary).", keys: keys) { scene, _ in
         (scene.look.focus, scene.look.zoomed) = (view.name, true)
         return []
       }
@@ -87,8 +91,8 @@ extension Actions {
   private static func turnFocus(_ scene: inout Scene, by offset: Int) -> [Effect] {
     // On the whole screen all take turns, on the dashboard those that have a pane.
     let names = (scene.look.zoomed ? Views.all : Views.dashboard).map(\.name)
-    let place = names.firstIndex(of: scene.look.focus) ?? 0
-    scene.look.focus = names[(place + offset + names.count) % names.count]
+    let index = names.firstIndex(of: scene.look.focus) ?? 0
+    scene.look.focus = names[(index + offset + names.count) % names.count]
     return []
   }
 

@@ -1,5 +1,6 @@
 import Circuits
 import Learning
+import Terminal
 
 // Sets of synapses and parameters, by pattern: told of before they are cut, frozen or brought back. And nudges.
 
@@ -85,6 +86,28 @@ extension Actions {
     scene.mode = .confirm(
       question: text + "The loss stays as it is. enter freezes, esc leaves everything as it is.",
       then: [.send(.freeze(pattern))])
+    return []
+  }
+
+  /// Tells what would still learn before everything else stops.
+  static func learnSet(_ scene: inout Scene, _ typed: String) -> [Effect] {
+    let pattern = SynapseSelector.canonical(typed.trimmed)
+    var (state, learning) = (scene.snapshot, Set<Int>())
+    do {
+      learning = Set(
+        try ParameterSelector.resolve(
+          pattern, in: scene.model, values: state.values, connections: state.connections))
+    } catch {
+      scene.say("\(error)", isError: true)
+      return []
+    }
+    for index in state.frozen.indices { state.frozen[index] = !learning.contains(index) }
+    let (now, then) = (scene.masks.learning, scene.connectivity.masks(state).learning)
+    scene.mode = .confirm(
+      question:
+        "Learn \(typed.trimmed) only? Now \(now.sentence ?? "all \(NumberText.grouped(now.all)) parameters learn"); "
+        + "then \(then.sentence ?? "all of them do"). Values stay as they are. enter does it, esc leaves everything as it is.",
+      then: [.send(.learn(pattern))])
     return []
   }
 

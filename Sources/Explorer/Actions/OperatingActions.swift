@@ -44,10 +44,11 @@ extension Actions {
     },
     Action(
       "undo", .operate, "Takes the last change back: values, moments and masks as they were.", keys: ["u"],
-      hint: { _ in "undo" }, when: { canChange($0) && $0.snapshot.undoTitle != nil }
+      hint: { $0.isLookingBack ? nil : "undo" }, when: { canChange($0) && $0.snapshot.undoTitle != nil }
     ) { _, _ in [.send(.undo)] },
     Action(
-      "redo", .operate, "Does again what was undone.", keys: ["ctrl-r"], hint: { _ in "redo" },
+      "redo", .operate, "Does again what was undone.", keys: ["ctrl-r"],
+      hint: { $0.isLookingBack ? nil : "redo" },
       when: { canChange($0) && $0.snapshot.redoTitle != nil }
     ) { _, _ in [.send(.redo)] },
     Action(
@@ -70,6 +71,17 @@ extension Actions {
       let frozen = scene.isFrozen(neuron: scene.selection.post)
       let patterns = ["neuron:\(name)", "fan-in:\(name)"]
       return patterns.map { .send(frozen ? .thaw($0) : .freeze($0)) }
+    },
+    Action(
+      "learn", .operate,
+      "Says what learns, everything else is frozen, after a preview: learn biases, learn output, learn mu,vleak, learn full.",
+      keys: ["L"], argument: "PATTERN", values: { ParameterSelector.presets(in: $0.model.layout) }, when: canChange
+    ) { scene, argument in
+      guard let argument else {
+        scene.mode = .palette("learn ")
+        return []
+      }
+      return learnSet(&scene, argument)
     },
     Action(
       "thaw", .operate, "Thaws a pattern: w, biases, neuron:NAME, all …", argument: "PATTERN", values: { patterns($0) },

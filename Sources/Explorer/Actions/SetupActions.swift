@@ -2,7 +2,7 @@ import Circuits
 import Learning
 import Tasks
 
-// Another task, model, wiring or seed in the place of the present one, without leaving.
+// Another task, model, wiring or seed instead of the present one, without leaving.
 
 extension Actions {
   static let opening: [Action] =

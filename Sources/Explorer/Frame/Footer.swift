@@ -69,7 +69,8 @@ enum Footer {
     }
     if let weight = model.weight(of: synapse), let tensor = model.layout.locate(weight)?.tensor {
       let gradient = scene.snapshot.gradient[weight]
-      parts.append("∂L/∂\(tensor.declaration.symbol) \(Scene.number(gradient, digits: 2))")
+      // Of the past there is none.
+      if !scene.isLookingBack { parts.append("∂L/∂\(tensor.declaration.symbol) \(Scene.number(gradient, digits: 2))") }
     }
     return parts
   }

@@ -16,6 +16,8 @@ enum Header {
       drawWho(scene, on: &canvas)
       if let sentence = scene.stopSentence {
         canvas.draw(Paragraph(sentence, style: Ink.error), in: canvas.area.inset(left: 1, top: 1, right: 1))
+      } else if scene.isLookingBack {
+        drawThen(scene, on: &canvas)
       } else {
         drawHow(scene, on: &canvas)
       }
@@ -28,8 +30,11 @@ enum Header {
     let speed = NumberText.grouped(Int(exactly: scene.snapshot.stepsPerSecond.rounded()) ?? 0)
     let status: (text: String, style: Style) =
       switch scene.snapshot.status {
+      case .paused where scene.session.waitsFor != nil:
+        ("■ training waits (\(scene.session.waitsFor ?? ""))", Ink.warning)
       case .paused where !scene.running.isEmpty: (beside(scene), Ink.good)
       case .paused where Views.named(scene.look.focus)?.showsNetwork == false: ("■ training paused", Ink.warning)
+      case .paused where scene.snapshot.hasEnded: ("✓ finished: space goes on", Ink.good)
       case .training: ("▶ training \(speed) steps/s" + (scene.running.isEmpty ? "" : "  \(beside(scene))"), Ink.good)
       case .paused: (scene.session.readOnly ? "■ read-only" : "■ paused: space trains", Ink.warning)
       case .stopped: ("! stopped", Ink.error)
@@ -37,9 +42,12 @@ enum Header {
     let cores = "\(scene.network.options.threads) core\(scene.network.options.threads == 1 ? "" : "s")"
     let right = canvas.width >= 100 ? "\(status.text)   \(cores) " : "\(status.text) "
     let end = canvas.width - right.terminalColumns
+    // On small screens only where it is not the model's own way.
+    let isUsual = scene.model.readout == scene.model.kind.readout
+    let readout = canvas.width < 120 && isUsual ? "" : ", \(scene.model.readout.rawValue) readout"
     var x = canvas.text(1, 0, "ganglion", Ink.focus.bold())
     let parts = [
-      "\(scene.model.kind.title) \(scene.neurons) neurons", synapses,
+      "\(scene.model.kind.title) \(scene.neurons) neurons\(readout)", synapses,
       "\(scene.task.name)\(canvas.width >= 140 ? ": \(scene.task.summary)" : "")",
     ]
     x += 1
@@ -51,6 +59,22 @@ enum Header {
 
   /// What runs beside the screen: "▶ comparing 42 %".
   private static func beside(_ scene: Scene) -> String { "▶ " + scene.running.map(\.brief).joined(separator: ", ") }
+
+  /// That what is shown is past, and how good it was then.
+  private static func drawThen(_ scene: Scene, on canvas: inout Canvas) {
+    let (then, now) = (scene.snapshot, scene.newest)
+    let steps = "step \(NumberText.grouped(then.step)) of \(NumberText.grouped(now.step))"
+    let text = " \(steps): looking back; esc returns to now "
+    var x = 1 + canvas.text(1, 1, text, Ink.warning.bold().reverse(), maxWidth: canvas.width - 2) + 3
+    var parts: [String] = []
+    if let loss = then.heldOut?.loss {
+      parts.append("held-out then \(Scene.number(loss))" + (now.heldOut.map { ", now \(Scene.number($0.loss))" } ?? ""))
+    }
+    parts.append("lr then \(Scene.number(then.learningRate))")
+    for part in parts where x + part.terminalColumns < canvas.width - 1 {
+      x += canvas.text(x, 1, part, Ink.quiet) + 3
+    }
+  }
 
   /// What fits of it, in this order; where not all does, what is told last in `importance` is left out.
   private static func drawHow(_ scene: Scene, on canvas: inout Canvas) {
@@ -65,6 +89,9 @@ enum Header {
         parts.append(("best \(Scene.number(best)) at \(NumberText.grouped(step))", 6))
       }
       if let metric = headline(scene, heldOut.metrics) { parts.append((metric, 3)) }
+    }
+    if let learning = scene.masks.learning.sentence {
+      parts.append(("❄ " + (canvas.width < 140 ? scene.masks.learning.brief : learning), 2))
     }
     parts.append(("lr \(Scene.number(snapshot.learningRate))", 4))
     func width(_ limit: Int) -> Int {

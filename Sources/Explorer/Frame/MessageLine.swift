@@ -9,8 +9,8 @@ enum MessageLine {
       .prefix(max(canvas.height - 8, 1))
     let top = canvas.height - 2 - lines.count
     let width = lines.count == 1 ? lines[0].terminalColumns : canvas.width - 6
-    for (place, line) in lines.enumerated() {
-      canvas.text(1, top + place, "┤ \(line.padded(to: width)) ├", style)
+    for (row, line) in lines.enumerated() {
+      canvas.text(1, top + row, "┤ \(line.padded(to: width)) ├", style)
     }
   }
 }

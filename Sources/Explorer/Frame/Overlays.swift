@@ -125,9 +125,9 @@ enum Overlays {
     let box = Rect(x: 0, y: canvas.height - 2 - height - 1, width: canvas.width, height: height + 1)
     canvas.fill(box)
     canvas.horizontalLine(0, box.y, canvas.width, Ink.focus)
-    for (place, row) in rows.prefix(height).enumerated() {
-      let y = box.y + 1 + place
-      canvas.text(1, y, row.0, place == 0 ? Style().bold() : Ink.quiet, maxWidth: 28)
+    for (index, row) in rows.prefix(height).enumerated() {
+      let y = box.y + 1 + index
+      canvas.text(1, y, row.0, index == 0 ? Style().bold() : Ink.quiet, maxWidth: 28)
       canvas.text(30, y, row.1, Ink.quiet, maxWidth: max(canvas.width - 31, 0))
     }
   }

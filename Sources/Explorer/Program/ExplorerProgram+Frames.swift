@@ -14,6 +14,7 @@ extension ExplorerProgram {
       session.lastVersion = scene.snapshot.version
       pacer.needsFrame = true
     }
+    if followHistory(elapsed, time: time) { pacer.needsFrame = true }
     if scene.look.standsStill { return }
     scene.noticeMeasurement()
     if session.hasPlayedOut { playNext() }

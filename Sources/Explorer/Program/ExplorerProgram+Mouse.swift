@@ -48,8 +48,14 @@ extension ExplorerProgram {
   }
 
   private func drag(_ event: MouseEvent) {
-    guard let dragged, !scene.look.zoomed else { return }
     let size = backend.size
+    if dragged == nil, let pane = pane(at: event), pane.view.followsDrag {
+      let inner = pane.rect.inset(by: 1)
+      pane.view.click(
+        &scene, atX: event.x - inner.x, y: event.y - inner.y, width: inner.width, height: inner.height)
+      return
+    }
+    guard let dragged, !scene.look.zoomed else { return }
     scene.look.splits.move(
       dragged, x: event.x, y: event.y, body: Frame.body(scene, width: size.width, height: size.height),
       width: size.width, height: size.height)

@@ -23,11 +23,15 @@ public final class ExplorerProgram {
   var reading = ReadingFollower()
   var pruneTest = PruneTest()
   var drawingCost: DrawingCost?
+  /// When what is compared with was last brought up to date.
+  var lastReference = -Double.infinity
+  /// The fork that is being made: of which set-up, at which step, and what is to be done there.
+  var forking: (trunk: Int, step: Int, commands: [Command])?
   /// The border that the mouse holds.
   var dragged: Border?
   /// The snapshot's version in the last frame.
   var drawnVersion = 0
-  private let time: TimeSource
+  let time: TimeSource
   private var lastTick = 0.0
 
   /// Keys taken since the start.
@@ -59,13 +63,14 @@ public final class ExplorerProgram {
     scene.look.richestGlyphs = backend.richestGlyphs
     scene.look.glyphs = options.glyphs
     if options.stats { scene.stats = Scene.Stats() }
+    keep(sessions.current)
     for activity in options.activities { begin(activity) }
   }
 
   /// Runs until the person leaves; the screen is given back in any case.
   public func run() -> ExplorerEnd {
     defer { backend.close() }
-    if !options.paused && !options.readOnly { sessions.current.send(.resume) }
+    if !options.paused && !options.readOnly { train() }
     tick()
     if let strongest = scene.strongest { scene.selection = strongest }
     while true {
@@ -107,14 +112,16 @@ public final class ExplorerProgram {
     !scene.look.probePaused && !(scene.look.zoomed && Views.named(scene.look.focus)?.showsNetwork == false)
   }
   var rests: Bool { drawingCost?.rests ?? false }
-  var isLive: Bool { !scene.look.standsStill && !rests && (scene.isTraining || probeRuns) }
+  var isLive: Bool {
+    !scene.look.standsStill && !rests && (scene.isTraining || probeRuns || scene.past.playback.isRunning)
+  }
 
   /// How long to sleep, ms: until the next frame where something moves, until a message goes, or for as long as it takes.
   private func timeout() -> Int? {
     func until(_ moment: Double, atLeast: Int = 0) -> Int { max(Int(((moment - now()) * 1000).rounded(.up)), atLeast) }
     if let drawingCost, drawingCost.rests { return until(drawingCost.end) }
     if isLive || pacer.needsFrame { return max(Int((pacer.dueIn(now()) * 1000).rounded(.up)), 0) }
-    if activities.isMoving { return Int(1000 * ActivityList.interval) }
+    if activities.isMoving { return Int(1000 * activities.interval(shownViews)) }
     if let message = scene.message, message.until > scene.time, message.until.isFinite {
       return until(message.until, atLeast: 1)
     }
@@ -134,7 +141,7 @@ public final class ExplorerProgram {
     if pruneTest.follow(sessions.current, waker: backend.waker) { pacer.needsFrame = true }
     if hadMessage, let message = scene.message, message.until <= time { pacer.needsFrame = true }
     if scene.isTraining { scene.session.trainedSeconds += elapsed }
-    followSaves(time)
+    followSaves()
     advanceDrawingCost(time: time)
     if rests { return }
     if pacer.dueIn(now()) <= 0 || !isLive {

@@ -83,11 +83,25 @@ public struct ComparisonViewState: Sendable, Equatable {
     selected = rows.firstIndex { $0.candidate == row?.candidate && $0.size == row?.size } ?? 0
   }
 
-  /// The letter that stands for a model in the pictures: in the order of the plan.
+  /// What a letter stands for: sizes of it are points of one curve.
+  private struct Curve: Hashable {
+    var model: String
+    var wiring: String
+    var readout: String
+    var equalisesParameters: Bool
+
+    init(_ row: ComparisonTable.Row) {
+      (model, wiring) = (row.candidate.model, row.candidate.wiring)
+      (readout, equalisesParameters) = (row.candidate.readout.rawValue, row.size.equalisesParameters)
+    }
+  }
+
+  /// The letter that stands for a model in the pictures, with its wiring, its readout and what is equal among its rivals: in
+  /// the order of the plan.
   public func letter(_ row: ComparisonTable.Row) -> Character {
-    var models: [String] = []
-    for row in table.rows where !models.contains(row.candidate.model) { models.append(row.candidate.model) }
-    let index = models.firstIndex(of: row.candidate.model) ?? 0
+    var curves: [Curve] = []
+    for row in table.rows where !curves.contains(Curve(row)) { curves.append(Curve(row)) }
+    let index = curves.firstIndex(of: Curve(row)) ?? 0
     return Array("abcdefghijklmnopqrstuvwxyz")[index % 26]
   }
 

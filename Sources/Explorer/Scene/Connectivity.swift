@@ -13,9 +13,10 @@ public struct Connectivity: Sendable {
   public let junctions: [GapJunction]
   private let junctionOffset: Int?
   private let joined: Set<GapJunction>
-  private let neurons: Int
+  let neurons: Int
   private let tensors: [Tensor]
   private let neuronTensors: [Int]
+  let layout: ParameterLayout
 
   /// A tensor of the recurrent synapses and its twin of the sensory ones.
   struct Tensor: Sendable {
@@ -32,6 +33,7 @@ public struct Connectivity: Sendable {
     let wiring = model.wiring
     let n = model.neurons
     neurons = n
+    layout = model.layout
     synapses = wiring.synapses
     var incoming = [[Synapse]](repeating: [], count: n)
     var outgoing = [[Synapse]](repeating: [], count: n + wiring.inputs)
@@ -63,10 +65,10 @@ public struct Connectivity: Sendable {
     !joined.isEmpty && joined.contains(GapJunction(a: min(one, other), b: max(one, other)))
   }
 
-  /// Conductance of the gap junction at that place of ``junctions``.
-  func conductance(ofJunction place: Int, _ values: [Float]) -> Double {
-    guard let offset = junctionOffset, offset + place < values.count else { return .nan }
-    return Double(values[offset + place])
+  /// Conductance of the gap junction at that index of ``junctions``.
+  func conductance(ofJunction index: Int, _ values: [Float]) -> Double {
+    guard let offset = junctionOffset, offset + index < values.count else { return .nan }
+    return Double(values[offset + index])
   }
 
   /// What the snapshot says about every synapse and neuron, in one pass.
@@ -75,6 +77,7 @@ public struct Connectivity: Sendable {
       frozen: [Bool](repeating: false, count: snapshot.connections.count),
       frozenNeurons: [Bool](repeating: false, count: neurons), fanIn: [Int](repeating: 0, count: incoming.count),
       fanOut: [Int](repeating: 0, count: outgoing.count), present: 0)
+    masks.learning = learning(snapshot)
     guard let last = tensors.last, snapshot.frozen.count > last.recurrent else { return masks }
     for synapse in synapses {
       let index = synapse.index(neurons: neurons)
@@ -97,15 +100,17 @@ public struct Connectivity: Sendable {
 }
 
 extension Connectivity.Tensor {
-  /// The flat index of the entry of synapse `index` (its place in the connections).
-  func place(_ index: Int, neurons: Int) -> Int { (index < neurons * neurons ? recurrent : sensory) + index }
+  /// The flat index of this tensor's entry for the synapse with that index in the connections.
+  func flatIndex(_ index: Int, neurons: Int) -> Int { (index < neurons * neurons ? recurrent : sensory) + index }
 }
 
-/// What is frozen and how much is left, by the places of the connections and by neurons.
+/// What is frozen and how much is left, by the indices of the connections and by neurons.
 public struct Masks: Sendable, Equatable {
   /// (N + M)×N: whether every parameter of the synapse is frozen.
   public var frozen: [Bool]
   public var frozenNeurons: [Bool]
+  /// What training may move.
+  public var learning = LearningShare()
   /// Synapses that are not pruned, into each neuron and out of each source.
   public var fanIn: [Int]
   public var fanOut: [Int]

@@ -9,6 +9,8 @@ public struct Pin: Sendable {
   /// P, effective.
   public var values: [Float]
   public var gradient: [Float]
+  /// (N + M)×N.
+  public var connections: [Float]
   /// Training step.
   public var step: Int
   /// Step of the probe's sequence.
@@ -31,7 +33,8 @@ extension Scene {
     // All of it, whatever is on the screen now: the difference may be looked at elsewhere.
     let reading = Reading(at: NetworkPoint(precise, snapshot, moment), form: look.form)
     network.pin = Pin(
-      reading: reading, form: look.form, values: snapshot.values, gradient: snapshot.gradient, step: snapshot.step,
+      reading: reading, form: look.form, values: snapshot.values, gradient: snapshot.gradient,
+      connections: snapshot.connections, step: snapshot.step,
       moment: moment.step)
     look.showsDifference = true
     say("This moment is pinned: matrices show the difference to it; d shows the values again.")

@@ -28,7 +28,7 @@ public struct PrunePreview: Sendable, Equatable {
     let n = scene.neurons
     let affected = synapses.filter { (scene.snapshot.connections[$0.index(neurons: n)] == 0) == restores }
     func weight(_ synapse: Synapse) -> Double {
-      abs(Double(scene.snapshot.values[tensor.place(synapse.index(neurons: n), neurons: n)]))
+      abs(Double(scene.snapshot.values[tensor.flatIndex(synapse.index(neurons: n), neurons: n)]))
     }
     guard let largest = affected.max(by: { weight($0) < weight($1) }) else { return nil }
     (self.synapses, self.what, self.restores) = (affected, what, restores)
@@ -39,10 +39,11 @@ public struct PrunePreview: Sendable, Equatable {
 
   /// Of the loss, to first order, when these synapses are cut.
   static func predictedChange(of synapses: [Synapse], in scene: Scene) -> Double? {
-    guard scene.snapshot.step > 0, let weight = scene.connectivity.weight else { return nil }
+    // Of the past there is no gradient to go by.
+    guard scene.snapshot.step > 0, !scene.isLookingBack, let weight = scene.connectivity.weight else { return nil }
     let sensitivity = Sensitivity(values: scene.snapshot.values, gradient: scene.snapshot.gradient)
     return sensitivity.changeWhenCut(
-      synapses.lazy.map { weight.place($0.index(neurons: scene.neurons), neurons: scene.neurons) })
+      synapses.lazy.map { weight.flatIndex($0.index(neurons: scene.neurons), neurons: scene.neurons) })
   }
 
   /// The present synapses with the smallest weights, `share` of them.
@@ -64,8 +65,8 @@ public struct PrunePreview: Sendable, Equatable {
     text += "\(Scene.number(largestWeight))\(unit). "
     if let predicted {
       text += "Predicted change of the loss: \(Scene.signed(predicted)) (first order, from the last batch's gradient). "
-    } else if !restores {
-      text += "What it does to the loss cannot be predicted before the first training step. "
+    } else if !restores, effect == nil {
+      text += "What it does to the loss cannot be predicted without a gradient: it is being tried. "
     }
     if let effect {
       text +=

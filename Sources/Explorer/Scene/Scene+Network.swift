@@ -40,6 +40,8 @@ extension Scene {
     public var awaited: [Awaited] = []
     /// What the confirmed preview predicted, until its command is answered.
     var predictedChange: Double?
+    /// What was before now.
+    public var past = Past()
     /// Ranges of colours and axes.
     public var scales = Scales()
 

@@ -6,6 +6,10 @@ extension Scene {
     /// Whether training was last told to go on or to pause, until that is answered: a key that comes meanwhile means the
     /// opposite of that.
     public var askedToTrain: Bool?
+    /// What training waits for, as it needs the cores: "comparing 42 %".
+    public var waitsFor: String?
+    /// Who trained it before: "gru with 4 neurons after 300 steps"; `nil` where nobody did that is in no file.
+    public var trainedBefore: String?
     /// Seconds spent training, and how many of them when last saved.
     public var trainedSeconds = 0.0
     public var savedSeconds = 0.0

@@ -32,8 +32,8 @@ public struct Selection: Sendable, Equatable {
   func movedRight(by offset: Int, in wiring: Wiring) -> Selection {
     let sources = Self.sources(of: post, in: wiring)
     guard !sources.isEmpty else { return Selection(post: post) }
-    let place = pre.flatMap { sources.firstIndex(of: $0) } ?? -1
-    let target = min(place + offset, sources.count - 1)
+    let index = pre.flatMap { sources.firstIndex(of: $0) } ?? -1
+    let target = min(index + offset, sources.count - 1)
     return Selection(post: post, pre: target < 0 ? nil : sources[target])
   }
 }

@@ -62,6 +62,30 @@ public enum SynapseQuantity: String, Sendable, CaseIterable {
   }
 
   var isMeasured: Bool { self == .conductance || self == .activation || self == .current }
+
+  /// A synapse is closed where its gate is open to less than this share: it lets through less than a hundredth of its
+  /// weight. A conductance that is only small beside the largest one is not closed.
+  public static let closed = 0.01
+}
+
+extension Scene {
+  /// Whether the synapse's gate is closed now, by its place in the connections; not where nothing has been measured.
+  public func isClosed(_ index: Int) -> Bool {
+    guard let activation = reading?.synapses?.activation, index < activation.count else { return false }
+    return activation[index] < SynapseQuantity.closed
+  }
+
+  /// Of the matrix of synapses, [post, pre] over neurons and then inputs: which are closed; `nil` where what is shown is no
+  /// measurement of the moment.
+  var closedSynapses: [Bool]? {
+    guard quantity.isMeasured, !look.showsDifference, reading?.synapses != nil else { return nil }
+    let columns = neurons + model.inputs
+    var closed = [Bool](repeating: true, count: neurons * columns)
+    for synapse in connectivity.synapses {
+      closed[synapse.post * columns + synapse.pre] = isClosed(synapse.index(neurons: neurons))
+    }
+    return closed
+  }
 }
 
 /// One quantity of every synapse, read from where it stands without copying.
@@ -109,14 +133,14 @@ public struct SynapseValues: Sendable {
     }
   }
 
-  /// By the synapse's place in the connections.
+  /// By the synapse's index in the connections.
   public subscript(index: Int) -> Double {
     switch source {
     case .measured(let measured):
-      let negative = sign.map { values[$0.place(index, neurons: neurons)] < 0 } ?? false
+      let negative = sign.map { values[$0.flatIndex(index, neurons: neurons)] < 0 } ?? false
       return negative ? -measured[index] : measured[index]
-    case .stored(let stored, let tensor): return Double(stored[tensor.place(index, neurons: neurons)])
-    case .sensitivity(let sensitivity, let tensor): return sensitivity[tensor.place(index, neurons: neurons)]
+    case .stored(let stored, let tensor): return Double(stored[tensor.flatIndex(index, neurons: neurons)])
+    case .sensitivity(let sensitivity, let tensor): return sensitivity[tensor.flatIndex(index, neurons: neurons)]
     }
   }
 }
@@ -148,7 +172,7 @@ extension Scene {
     quantity == .conductance || quantity == .weight ? unit(connectivity.weight?.unit ?? "") : ""
   }
 
-  /// A declared unit with the task's unit of time in the place of t: "nS·min".
+  /// A declared unit with the task's unit of time instead of t: "nS·min".
   func unit(_ declared: String) -> String {
     guard declared.utf8.contains(UInt8(ascii: "t")) else { return declared }
     return declared.split(separator: "t", omittingEmptySubsequences: false).joined(separator: task.timeUnit)
@@ -178,11 +202,11 @@ extension Scene {
     let n = neurons
     func value(_ quantity: ParameterQuantity) -> Double? {
       if let tensor = connectivity.tensor(quantity) {
-        return Double(snapshot.values[tensor.place(synapse.index(neurons: n), neurons: n)])
+        return Double(snapshot.values[tensor.flatIndex(synapse.index(neurons: n), neurons: n)])
       }
-      let (owner, place) = synapse.pre < n ? (ParameterOwner.neuron, synapse.pre) : (.input, synapse.pre - n)
-      guard let tensor = model.layout.tensor(quantity, of: owner), place < tensor.declaration.count else { return nil }
-      return Double(snapshot.values[tensor.offset + place])
+      let (owner, entry) = synapse.pre < n ? (ParameterOwner.neuron, synapse.pre) : (.input, synapse.pre - n)
+      guard let tensor = model.layout.tensor(quantity, of: owner), entry < tensor.declaration.count else { return nil }
+      return Double(snapshot.values[tensor.offset + entry])
     }
     guard let mu = value(.halfActivation), let sigma = value(.slope) else { return nil }
     return (mu, sigma)
@@ -191,6 +215,6 @@ extension Scene {
   /// Whether the synapse excites.
   func excites(_ index: Int) -> Bool {
     guard let tensor = connectivity.signing else { return true }
-    return snapshot.values[tensor.place(index, neurons: neurons)] >= 0
+    return snapshot.values[tensor.flatIndex(index, neurons: neurons)] >= 0
   }
 }

@@ -30,6 +30,8 @@ public protocol View: Sendable {
   func selection(_ scene: Scene, atX x: Int, y: Int, width: Int, height: Int) -> Selection?
   /// What a click there does to the scene: it selects what ``selection(_:atX:y:width:height:)`` finds, unless told.
   func click(_ scene: inout Scene, atX x: Int, y: Int, width: Int, height: Int)
+  /// Whether moving the mouse with its button down is a click wherever it goes.
+  var followsDrag: Bool { get }
   /// Whether it shows the network that is looked at, so that its keys mean something here.
   var showsNetwork: Bool { get }
   /// What the line below the panes tells while the view has the focus, the most important first; `nil` for the selected
@@ -44,6 +46,7 @@ extension View {
     if let found = selection(scene, atX: x, y: y, width: width, height: height) { scene.selection = found }
   }
   public var showsNetwork: Bool { true }
+  public var followsDrag: Bool { false }
   public var slot: DashboardSlot? { nil }
   public func needs(_ scene: Scene) -> ViewNeeds { [] }
   public func settle(_ scene: inout Scene) {}
@@ -67,6 +70,8 @@ public struct ViewNeeds: OptionSet, Sendable {
   public static let coefficients = ViewNeeds(rawValue: 2)
   /// Eigenvalues, which are computed away from the drawing thread.
   public static let spectrum = ViewNeeds(rawValue: 4)
+  /// All of it also of what the moment is compared with, on the same data.
+  public static let reference = ViewNeeds(rawValue: 8)
 
   /// What a reading is asked for.
   var reading: Reading.Parts {
@@ -89,7 +94,8 @@ public struct DashboardSlot: Sendable, Equatable {
 /// The views there are, in the order of their keys.
 public enum Views {
   public static let all: [any View] = [
-    CircuitView(), StatesView(), SynapsesView(), CoefficientsView(), LearningView(), CompareView(),
+    CircuitView(), StatesView(), SynapsesView(), CoefficientsView(), LearningView(), CompareView(), HistoryView(),
+    RankView(), SpikesView(),
   ]
   /// Those with a pane of their own.
   public static let dashboard: [any View] = all.filter { $0.slot != nil }

@@ -31,59 +31,60 @@ public struct EditHistory<Scalar: CircuitScalar>: Sendable {
   /// - Returns: a sentence that says what was done.
   /// - Throws: ``CircuitError`` where it cannot be done; nothing has changed then.
   public mutating func apply(_ command: Command, to learner: Learner<Scalar>) throws -> String {
-    let model = learner.model
-    switch command {
-    case .prune(let synapses): return try cut(synapses, to: 0, verb: "Pruned", learner)
-    case .restore(let synapses): return try cut(synapses, to: 1, verb: "Restored", learner)
-    case .pruneFraction(let share):
-      guard (0...1).contains(share) else { throw CircuitError("\(share) is no share of the synapses: use 0 to 1.") }
-      let weakest = try SynapseSelector.weakest(
-        share, in: model, values: model.effective(learner.state.values), connections: learner.state.connections)
-      return try cut(weakest, to: 0, verb: "Pruned", learner)
-    case .freeze(let pattern): return try mask(pattern, frozen: true, learner)
-    case .thaw(let pattern): return try mask(pattern, frozen: false, learner)
-    case .edit(let parameter, let value): return try edit(parameter, value, learner)
-    case .setLearningRate(let rate):
-      guard rate.isFinite, rate >= 0 else {
-        throw CircuitError("\(rate) is no learning rate: use a number of 0 or more.")
-      }
-      push(Edit(title: "learning rate \(learner.learningRate) → \(rate)", learningRate: learner.learningRate))
-      learner.learningRate = rate
-      return "The learning rate is \(rate) now."
-    case .rewind:
-      push(
-        Edit(
-          title: "rewind to the first weights",
-          patch: Patch(of: learner.state, parameters: Array(0..<model.layout.count)),
-          updates: learner.state.updates))
-      learner.edit { state in
-        state.values = initialValues
-        state.slots = [Scalar](repeating: 0, count: state.slots.count)
-        state.updates = 0
-      }
-      return "All values are back at the first ones; pruned and frozen stay as they are."
-    case .undo:
-      guard let edit = done.last else { throw CircuitError("There is nothing to undo.") }
-      undone.append(try swap(edit, learner))
-      done.removeLast()
-      return "Undone: \(edit.title)."
-    case .redo:
-      guard let edit = undone.last else { throw CircuitError("There is nothing to redo.") }
-      done.append(try swap(edit, learner))
-      undone.removeLast()
-      return "Done again: \(edit.title)."
-    case .pause, .resume, .step: return ""
-    }
+    try command.apply(&self, to: learner)
   }
 
-  private mutating func push(_ edit: Edit) {
+  // MARK: What commands do
+
+  mutating func setLearningRate(_ rate: Double, _ learner: Learner<Scalar>) throws -> String {
+    guard rate.isFinite, rate >= 0 else {
+      throw CircuitError("\(rate) is no learning rate: use a number of 0 or more.")
+    }
+    push(Edit(title: "learning rate \(learner.learningRate) → \(rate)", learningRate: learner.learningRate))
+    learner.learningRate = rate
+    guard rate >= 1 else { return "The learning rate is \(rate) now." }
+    return
+      "The learning rate is \(rate) now, far above those at which networks usually learn (0.001 to 0.1): "
+      + "values may grow without end; undo takes it back."
+  }
+
+  /// All values, and the optimiser's memory, back to the first ones.
+  mutating func rewind(_ learner: Learner<Scalar>) -> String {
+    push(
+      Edit(
+        title: "rewind to the first weights",
+        patch: Patch(of: learner.state, parameters: Array(0..<learner.model.layout.count)),
+        updates: learner.state.updates))
+    learner.edit { state in
+      state.values = initialValues
+      state.slots = [Scalar](repeating: 0, count: state.slots.count)
+      state.updates = 0
+    }
+    return "All values are back at the first ones; pruned and frozen stay as they are."
+  }
+
+  mutating func undo(_ learner: Learner<Scalar>) throws -> String {
+    guard let edit = done.last else { throw CircuitError("There is nothing to undo.") }
+    undone.append(try swap(edit, learner))
+    done.removeLast()
+    return "Undone: \(edit.title)."
+  }
+
+  mutating func redo(_ learner: Learner<Scalar>) throws -> String {
+    guard let edit = undone.last else { throw CircuitError("There is nothing to redo.") }
+    done.append(try swap(edit, learner))
+    undone.removeLast()
+    return "Done again: \(edit.title)."
+  }
+
+  /// Keeps how to take an edit back; what was undone cannot be done again after it.
+  mutating func push(_ edit: Edit) {
     done.append(edit)
     undone.removeAll()
   }
 
-  private mutating func cut(_ synapses: [Synapse], to present: Scalar, verb: String, _ learner: Learner<Scalar>) throws
-    -> String
-  {
+  /// Prunes synapses, `present` 0, or restores them, 1.
+  mutating func cut(_ synapses: [Synapse], to present: Scalar, _ learner: Learner<Scalar>) throws -> String {
     let (model, n) = (learner.model, learner.model.neurons)
     for synapse in synapses {
       guard (0..<n + model.inputs).contains(synapse.pre), (0..<n).contains(synapse.post), model.wiring.has(synapse)
@@ -104,10 +105,11 @@ public struct EditHistory<Scalar: CircuitScalar>: Sendable {
           of: learner.state, parameters: affected.flatMap { model.parameters(of: $0).map(\.index) },
           connections: connections)))
     learner.edit { state in for index in connections { state.connections[index] = present } }
-    return "\(verb) \(what)."
+    return "\(present == 0 ? "Pruned" : "Restored") \(what)."
   }
 
-  private mutating func mask(_ pattern: String, frozen: Bool, _ learner: Learner<Scalar>) throws -> String {
+  /// Freezes the parameters of a pattern of ``ParameterSelector``, or thaws them.
+  mutating func mask(_ pattern: String, frozen: Bool, _ learner: Learner<Scalar>) throws -> String {
     let (model, state) = (learner.model, learner.state)
     let affected = try ParameterSelector.resolve(
       pattern, in: model, values: model.effective(state.values), connections: state.connections
@@ -115,12 +117,38 @@ public struct EditHistory<Scalar: CircuitScalar>: Sendable {
     guard !affected.isEmpty else {
       throw CircuitError("\(pattern) is \(frozen ? "frozen" : "thawed") already.")
     }
-    push(Edit(title: "\(frozen ? "freeze" : "thaw") \(pattern)", patch: Patch(of: state, parameters: affected)))
+    push(
+      Edit(title: "\(frozen ? "freeze" : "thaw") \(Self.brief(pattern))", patch: Patch(of: state, parameters: affected))
+    )
     learner.edit { state in for index in affected { state.frozen[index] = frozen } }
-    return "\(frozen ? "Froze" : "Thawed") \(pattern): \(affected.count) value\(affected.count == 1 ? "" : "s")."
+    return
+      "\(frozen ? "Froze" : "Thawed") \(Self.brief(pattern)): \(affected.count) value\(affected.count == 1 ? "" : "s")."
   }
 
-  private mutating func edit(_ name: ParameterName, _ value: Double, _ learner: Learner<Scalar>) throws -> String {
+  /// A set that names many synapses one by one is told by its number.
+  private static func brief(_ pattern: String) -> String {
+    let count = pattern.count { $0 == ";" } + 1
+    return pattern.hasPrefix("synapses:") && count > 2 ? "\(count) synapses" : pattern
+  }
+
+  /// Freezes everything but the parameters of a pattern, and thaws those, as one edit.
+  mutating func learn(only pattern: String, _ learner: Learner<Scalar>) throws -> String {
+    let (model, state) = (learner.model, learner.state)
+    let learning = Set(
+      try ParameterSelector.resolve(
+        pattern, in: model, values: model.effective(state.values), connections: state.connections))
+    let affected = state.frozen.indices.filter { state.frozen[$0] == learning.contains($0) }
+    guard !affected.isEmpty else { throw CircuitError("\(pattern) is all that learns already.") }
+    push(Edit(title: "learn \(pattern)", patch: Patch(of: state, parameters: affected)))
+    learner.edit { state in for index in affected { state.frozen[index].toggle() } }
+    let (count, all) = (learner.state.learningCount(model), model.parameterCount)
+    return learning.count == state.frozen.count
+      ? "Everything learns now: \(count) of \(all) parameters."
+      : "Of \(all) parameters \(count) learn now: \(pattern)."
+  }
+
+  /// Sets one parameter to an effective value.
+  mutating func edit(_ name: ParameterName, _ value: Double, _ learner: Learner<Scalar>) throws -> String {
     let model = learner.model
     let index = try model.layout.index(of: name)
     let bounds = model.layout[name.tensor]?.declaration.bounds ?? -.infinity ... .infinity

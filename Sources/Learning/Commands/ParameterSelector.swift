@@ -1,8 +1,8 @@
 import Circuits
 
 /// Patterns that name parameters: `w` or `tensor:w`, `neuron:inter 3`, `synapse:inter 3>motor 0`, the sets of ``groups`` and
-/// every quantity in the plural (`reversal-potentials`, `half-activations`), `all`, `all-but:PATTERN`, and those of the
-/// synapses that ``SynapseSelector`` names otherwise.
+/// every quantity in the plural (`reversal-potentials`, `half-activations`), `all`, `all-but:PATTERN`, those of the
+/// synapses that ``SynapseSelector`` names otherwise, and several of them with commas: `biases,output`.
 public enum ParameterSelector {
   /// Sets by what tensors are, whatever the model calls them.
   public static let groups: [(name: String, contains: @Sendable (TensorDeclaration) -> Bool)] = [
@@ -11,7 +11,8 @@ public enum ParameterSelector {
     ("readout", { $0.owner == .readout }),
     ("output", { $0.owner == .readout }),
     ("conductances", { $0.quantity.isConductance }),
-    ("time-constants", { $0.quantity.setsTimeConstant }),
+    // τ = C/(g_leak + Σ g): what of it is a neuron's own.
+    ("time-constants", { $0.quantity.setsTimeConstant || $0.quantity == .leakConductance }),
   ]
 
   /// The ranges of `layout` that a group or a quantity in the plural names ("reversal potentials" as well as
@@ -48,10 +49,16 @@ public enum ParameterSelector {
   public static func resolve<S>(
     _ pattern: String, in model: Model<S>, values: [S] = [], connections: [S] = []
   ) throws -> [Int] {
-    let parts = pattern.split(separator: ":", maxSplits: 1).map(String.init)
     let layout = model.layout
+    // Names from files may hold commas themselves, and then mean what they say.
+    let members = pattern.split(separator: ",").map { String($0.trimmingPrefix(" ")) }
+    if members.count > 1, !pattern.hasPrefix(Self.allBut), !isNamed(pattern, in: model.wiring) {
+      let found = try members.map { try resolve($0, in: model, values: values, connections: connections) }
+      return Set(found.joined()).sorted()
+    }
+    let parts = pattern.split(separator: ":", maxSplits: 1).map(String.init)
     guard parts.count == 2 else {
-      if pattern == "all" { return Array(0..<layout.count) }
+      if pattern == "all" || pattern == "full" { return Array(0..<layout.count) }
       if let tensor = layout[pattern] { return Array(tensor.range) }
       if let ranges = ranges(named: pattern, in: layout), !ranges.isEmpty { return ranges.flatMap(\.self) }
       throw CircuitError.unknown(
@@ -69,13 +76,28 @@ public enum ParameterSelector {
     case "tensor": return try resolve(parts[1], in: model)
     case "below" where values.isEmpty, "weakest" where values.isEmpty:
       throw CircuitError("'\(pattern)' goes by the weights, which are not known here: use it while training.")
-    case "fan-in", "fan-out", "synapse", "below", "weakest":
+    case "fan-in", "fan-out", "synapse", "synapses", "below", "weakest":
       return try SynapseSelector.resolve(pattern, in: model, values: values, connections: connections)
         .flatMap { model.parameters(of: $0).map(\.index) }.sorted()
     default:
       throw CircuitError.unknown(
         "kind of pattern", parts[0], among: SynapseSelector.kinds + ["all-but"])
     }
+  }
+
+  private static let allBut = "all-but:"
+
+  /// Whether what follows the colon is one name of the wiring or two with `>` between them, commas and all.
+  private static func isNamed(_ pattern: String, in wiring: Wiring) -> Bool {
+    guard let name = pattern.split(separator: ":", maxSplits: 1).dropFirst().first.map(String.init) else {
+      return false
+    }
+    return (try? source(name, in: wiring)) != nil || (try? synapse(name, in: wiring)) != nil
+  }
+
+  /// What `learn` offers for a layout: everything, and the groups and quantities there are.
+  public static func presets(in layout: ParameterLayout) -> [String] {
+    ["full"] + words(in: layout).filter { $0 != "readout" }
   }
 
   /// The neuron called `name`, or with that number.

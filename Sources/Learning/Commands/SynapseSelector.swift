@@ -1,11 +1,11 @@
 import Circuits
 
 /// Patterns that name sets of synapses: `all`, `sensory`, `recurrent`, `neuron:NAME` (into and out of it), `fan-in:NAME`,
-/// `fan-out:NAME`, `synapse:PRE>POST`, `tensor:NAME` (those that it has an entry for), `below:W` (present ones whose maximal
+/// `fan-out:NAME`, `synapse:PRE>POST`, `synapses:PRE>POST;PRE>POST;…`, `tensor:NAME` (those that it has an entry for), `below:W` (present ones whose maximal
 /// weight is smaller), `weakest:SHARE` (that share of the present ones).
 public enum SynapseSelector {
   /// The kinds that take something after a colon.
-  public static let kinds = ["neuron", "fan-in", "fan-out", "synapse", "tensor", "below", "weakest"]
+  public static let kinds = ["neuron", "fan-in", "fan-out", "synapse", "synapses", "tensor", "below", "weakest"]
   /// Patterns that stand alone.
   public static let words = ["all", "sensory", "recurrent"]
 
@@ -53,6 +53,8 @@ public enum SynapseSelector {
       let pre = try ParameterSelector.source(parts[1], in: wiring)
       return all.filter { $0.pre == pre }
     case "synapse": return [try ParameterSelector.synapse(parts[1], in: wiring)]
+    case "synapses":
+      return try parts[1].split(separator: ";").map { try ParameterSelector.synapse(String($0), in: wiring) }
     case "tensor":
       guard let tensor = model.layout[parts[1]] else {
         throw CircuitError.unknown("tensor", parts[1], among: model.layout.tensors.map(\.name))

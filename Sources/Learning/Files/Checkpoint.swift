@@ -12,7 +12,10 @@ public struct Checkpoint: Sendable {
   public var progress: TrainingProgress
 
   /// - Parameter recipe: ``Setup/resolved``.
-  public init(_ session: TrainingSession, recipe: Recipe) {
+  public init(_ session: TrainingSession, recipe: Recipe) { self.init(ObservedSession(session), recipe: recipe) }
+
+  /// - Parameter recipe: ``Setup/resolved``.
+  public init(_ session: ObservedSession, recipe: Recipe) {
     let progress = session.progress
     self.progress = progress
     file = ModelFile(
@@ -51,8 +54,11 @@ public struct Checkpoint: Sendable {
     var updates: Int
     var bestStep: Int?
     var best: Evaluator<Float>.Result?
+    /// Of the weight history, as it encodes itself.
+    var history: String?
 
     enum CodingKeys: String, CodingKey {
+      case history = "history"
       case counters = "counters"
       case updates = "updates"
       case bestStep = "bestStep"
@@ -112,10 +118,13 @@ public struct Checkpoint: Sendable {
       add("best_connections", best.state.connections)
       add("best_frozen", best.state.frozen.map { $0 ? 1 : 0 })
     }
+    let history = try progress.history?.encoded(
+      prefix: ModelFile.trainingPrefix, through: progress.counters.step)
+    contents.tensors += history?.tensors ?? []
     contents.metadata[ModelFile.Key.training] = try JSON.encode(
       Header(
         counters: progress.counters, updates: progress.state.updates, bestStep: progress.best?.step,
-        best: progress.best?.result))
+        best: progress.best?.result, history: history?.header))
     return contents
   }
 
@@ -173,5 +182,16 @@ public struct Checkpoint: Sendable {
     }
     progress = TrainingProgress(
       counters: header.counters, state: state, initialValues: try take("initial", count), best: best)
+    guard let text = header.history else { return }
+    guard let moments = WeightHistory.count(header: text) else {
+      throw reader.failure("the weight history in the header cannot be read; the file is damaged, save it again")
+    }
+    let prefix = ModelFile.trainingPrefix
+    let history = WeightHistory(file.model)
+    try history.restore(
+      header: text, values: reader.take(prefix + "history", shape: [moments, count]),
+      present: reader.takeMask(prefix + "history_connections", shape: [moments, file.state.connections.count]),
+      through: header.counters.step, file: name)
+    progress.history = history
   }
 }

@@ -79,7 +79,7 @@ public struct CommandLog: Sendable {
 
   /// The runs that the file holds, in their order; there is at least one.
   ///
-  /// - Throws: `FormatError` or ``LogProblem``, which name the place.
+  /// - Throws: `FormatError` or ``LogProblem``, which name file and line.
   public static func read(path: String) throws -> [CommandLog] {
     guard let text = String(bytes: try FileBytes.read(path), encoding: .utf8) else {
       throw FormatError(file: path, problem: "this is no text in UTF-8, and so no log; name a file that --record wrote")
@@ -212,10 +212,6 @@ public struct LogProblem: Error, CustomStringConvertible, Equatable, Sendable {
   /// From what the JSON decoder tells.
   init(_ error: any Error, in text: String, file: String, line: Int) {
     var (column, what) = (1, "this is no line of a log")
-    if error is Command.OldParameter {
-      what = "this log is of version 1, which names parameters by numbers that other versions lay out otherwise"
-      column = Self.column(of: "parameter", in: text)
-    }
     switch error as? DecodingError {
     case .keyNotFound(let key, let context):
       what = "there is no '\(key.stringValue)'"

@@ -94,8 +94,8 @@ public struct LayoutFingerprint: Sendable, Hashable, Codable {
   /// "it has 'w 8×8' where 'w 16×16' belongs": what the present layout has instead of this; `nil` where they are the same.
   public func difference(from present: LayoutFingerprint) -> String? {
     guard tensors != present.tensors else { return nil }
-    if let place = zip(tensors, present.tensors).enumerated().first(where: { $0.element.0 != $0.element.1 })?.offset {
-      return "it has the tensor '\(present.tensors[place])' where '\(tensors[place])' belongs"
+    if let index = zip(tensors, present.tensors).enumerated().first(where: { $0.element.0 != $0.element.1 })?.offset {
+      return "it has the tensor '\(present.tensors[index])' where '\(tensors[index])' belongs"
     }
     return "it has \(present.tensors.count) tensors instead of \(tensors.count)"
   }

@@ -1,35 +1,35 @@
-/// Finds the place where a text stops being JSON (RFC 8259); values are not kept.
+/// Finds the offset at which a text stops being JSON (RFC 8259); values are not kept.
 ///
 /// Foundation cannot name it: on Linux `JSONDecoder` says only that "the given data was not valid JSON", and
 /// `JSONSerialization` gives an offset in prose alone ("around character 9"), in bytes, and none where the text ends early or
 /// a word such as `tru` is broken off.
 struct JSONScanner {
   private let characters: [Character]
-  private var place = 0
+  private var offset = 0
 
   init(_ text: String) { characters = Array(text) }
 
   /// Characters before the first that cannot stand where it does; their number where the text ends too early.
   var firstProblem: Int {
     mutating get {
-      place = 0
+      offset = 0
       if value() {
         blanks()
       }
-      return place
+      return offset
     }
   }
 
-  private var next: Character? { place < characters.count ? characters[place] : nil }
+  private var next: Character? { offset < characters.count ? characters[offset] : nil }
 
   private mutating func take(_ wanted: Character) -> Bool {
     guard next == wanted else { return false }
-    place += 1
+    offset += 1
     return true
   }
 
   private mutating func blanks() {
-    while let character = next, " \t\r\n".contains(character) { place += 1 }
+    while let character = next, " \t\r\n".contains(character) { offset += 1 }
   }
 
   private mutating func value() -> Bool {
@@ -46,7 +46,7 @@ struct JSONScanner {
   }
 
   private mutating func members(closing: Character, _ member: (inout Self) -> Bool) -> Bool {
-    place += 1
+    offset += 1
     blanks()
     if take(closing) { return true }
     repeat {
@@ -65,9 +65,9 @@ struct JSONScanner {
   private mutating func string() -> Bool {
     guard take("\"") else { return false }
     while let character = next {
-      place += 1
+      offset += 1
       if character == "\"" { return true }
-      if character == "\\" { place += next == nil ? 0 : 1 }
+      if character == "\\" { offset += next == nil ? 0 : 1 }
     }
     return false
   }
@@ -86,8 +86,8 @@ struct JSONScanner {
   }
 
   private mutating func digits() -> Bool {
-    let start = place
-    while let character = next, character.isASCII, character.isNumber { place += 1 }
-    return place > start
+    let start = offset
+    while let character = next, character.isASCII, character.isNumber { offset += 1 }
+    return offset > start
   }
 }

@@ -73,9 +73,9 @@ extension ModelFile {
       let own = try reader.take(name(tensor.name), shape: tensor.declaration.shape)
       // Training keeps to narrower bounds than a file has to: the library lets capacitances fall to 0.
       let bounds = model.storedBounds(tensor)
-      if bounds.lowerBound >= 0, let place = own.firstIndex(where: { $0 < 0 }) {
+      if bounds.lowerBound >= 0, let entry = own.firstIndex(where: { $0 < 0 }) {
         throw reader.failure(
-          "tensor '\(name(tensor.name))' holds \(own[place]) at entry \(place), but a \(tensor.declaration.meaning) "
+          "tensor '\(name(tensor.name))' holds \(own[entry]) at entry \(entry), but a \(tensor.declaration.meaning) "
             + "cannot be negative")
       }
       values += own
@@ -126,7 +126,7 @@ extension ModelFile {
         guard let tensor = model.layout[name], range.count == 2, 0 <= range[0], range[0] <= range[1],
           range[1] <= tensor.declaration.count
         else { throw reader.failure("the frozen entries \(range) of '\(name)' are none of this model's") }
-        for place in range[0]..<range[1] { state.frozen[tensor.offset + place] = true }
+        for entry in range[0]..<range[1] { state.frozen[tensor.offset + entry] = true }
       }
     }
   }

@@ -34,11 +34,11 @@ extension ModelFile {
     var result: [String: [[Int]]] = [:]
     for tensor in model.layout.tensors {
       var ranges: [[Int]] = []
-      for (place, index) in tensor.range.enumerated() where state.frozen[index] {
-        if ranges.last?[1] == place {
-          ranges[ranges.count - 1][1] = place + 1
+      for (entry, index) in tensor.range.enumerated() where state.frozen[index] {
+        if ranges.last?[1] == entry {
+          ranges[ranges.count - 1][1] = entry + 1
         } else {
-          ranges.append([place, place + 1])
+          ranges.append([entry, entry + 1])
         }
       }
       if !ranges.isEmpty { result[tensor.name] = ranges }

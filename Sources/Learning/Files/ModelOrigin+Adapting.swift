@@ -56,8 +56,8 @@ extension ModelOrigin {
 
   /// Values that are the same to the bit where the channels are the same.
   private static func renormalise(_ values: inout [Double], from: [Channel], to: [Channel]) {
-    for (place, pair) in zip(from, to).enumerated() where pair.0 != pair.1 {
-      for index in stride(from: place, to: values.count, by: from.count) {
+    for (channel, pair) in zip(from, to).enumerated() where pair.0 != pair.1 {
+      for index in stride(from: channel, to: values.count, by: from.count) {
         values[index] = pair.1.normalise(pair.0.restore(values[index]))
       }
     }

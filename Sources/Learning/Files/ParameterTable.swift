@@ -13,23 +13,23 @@ extension ModelFile {
     for tensor in model.layout.tensors {
       for index in tensor.range {
         var (from, to, pruned) = ("", "", false)
-        let place = model.layout.locate(index)?.coordinates ?? []
+        let coordinates = model.layout.locate(index)?.coordinates ?? []
         switch tensor.declaration.owner {
         case .synapse, .sensorySynapse:
           guard let synapse = model.synapse(ofParameter: index), wiring.has(synapse) else { continue }
           (from, to) = (wiring.sourceName(synapse.pre), wiring.neuronNames[synapse.post])
           pruned = state.isPruned(synapse, in: model)
-        case .neuron: to = name(wiring.neuronNames, place.first ?? 0)
-        case .input: from = name(wiring.inputNames, place.first ?? 0)
+        case .neuron: to = name(wiring.neuronNames, coordinates.first ?? 0)
+        case .input: from = name(wiring.inputNames, coordinates.first ?? 0)
         case .readout:
-          if place.count == 2 { from = name(wiring.neuronNames, place[0]) }
-          to = name(outputs, place.last ?? 0)
+          if coordinates.count == 2 { from = name(wiring.neuronNames, coordinates[0]) }
+          to = name(outputs, coordinates.last ?? 0)
         case .backbone:
-          // By the places of units: the layers' own, or rows and columns of the neurons at either end.
-          if place.count == 2 { from = "\(place[0])" }
-          to = "\(place.last ?? 0)"
+          // By the indices of units: the layers' own, or rows and columns of the neurons at either end.
+          if coordinates.count == 2 { from = "\(coordinates[0])" }
+          to = "\(coordinates.last ?? 0)"
         case .gapJunction:
-          let pair = wiring.gapJunctions[place.first ?? 0]
+          let pair = wiring.gapJunctions[coordinates.first ?? 0]
           (from, to) = (wiring.neuronNames[pair.a], wiring.neuronNames[pair.b])
         }
         table.append([

@@ -30,9 +30,9 @@ struct TensorReader {
       throw failure("tensor '\(name)' has shape \(tensor.shape) where the model needs \(shape)")
     }
     let values = tensor.values.map { Float($0) }
-    if let place = values.firstIndex(where: { !$0.isFinite }) {
+    if let entry = values.firstIndex(where: { !$0.isFinite }) {
       throw failure(
-        "tensor '\(name)' holds \(tensor.values[place]) at entry \(place), which is not finite; "
+        "tensor '\(name)' holds \(tensor.values[entry]) at entry \(entry), which is not finite; "
           + "use a file saved before training broke down")
     }
     tensors[name] = nil

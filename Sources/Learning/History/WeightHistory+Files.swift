@@ -3,22 +3,12 @@ import Formats
 
 /// A history as files: what `numpy.load` and `ganglion rank` read, and what a checkpoint keeps.
 extension WeightHistory {
-  /// Every moment that is there, one after the other; those that are thinned out meanwhile are left out.
-  private func forEachState(_ work: (State) -> Void) {
-    var last = Int.min
-    for moment in moments {
-      guard let state = state(at: moment.step), state.moment.step > last else { continue }
-      last = state.moment.step
-      work(state)
-    }
-  }
-
   /// All effective values, single precision: K moments × P, parameters in the order of the model's layout; and what
   /// they are, as JSON: `{"steps":[…],"kinds":[…],"tensors":[{"name","symbol","unit","shape","offset"},…]}`.
   public func exported(_ model: Model<Float>) -> (array: NPY, description: String) {
     var values: [Double] = []
     var kept: [Moment] = []
-    forEachState { state in
+    for state in states() {
       kept.append(state.moment)
       values.append(contentsOf: model.effective(state.values).map(Double.init))
     }
@@ -57,7 +47,7 @@ extension WeightHistory {
     let (pre, post) = (tensor.declaration.shape[0], tensor.declaration.shape[1])
     var slices: [(values: [Float], present: [Float])] = []
     var steps: [Int] = []
-    forEachState { state in
+    for state in states() {
       steps.append(state.moment.step)
       slices.append(
         (
@@ -82,43 +72,101 @@ extension WeightHistory {
   private struct Header: Codable {
     var interval: Int
     var moments: [Moment]
+    /// Every mask that there was, as half-open ranges of what was frozen, and which of them each moment had.
+    var masks: [[[Int]]]
+    var maskOfMoment: [Int]
+
+    enum CodingKeys: String, CodingKey {
+      case interval = "interval"
+      case moments = "moments"
+      case masks = "masks"
+      case maskOfMoment = "maskOfMoment"
+    }
   }
 
-  /// Tensors and a line of text for a file's header, from which ``init(_:)`` makes it again.
-  package func encoded(prefix: String) throws -> (tensors: [NamedTensor], header: String) {
+  /// Tensors and a line of text for a file's header, from which ``restore(header:values:present:through:file:)`` makes it
+  /// again: the moments up to `step`.
+  package func encoded(prefix: String, through step: Int = .max) throws -> (tensors: [NamedTensor], header: String) {
     var values: [Double] = []
     var present: [Double] = []
-    var kept: [Moment] = []
-    forEachState { state in
-      kept.append(state.moment)
+    var header = Header(interval: interval, moments: [], masks: [], maskOfMoment: [])
+    var mask: [Bool]?
+    for state in states(through: step) {
+      header.moments.append(state.moment)
       values.append(contentsOf: state.values.map(Double.init))
       present.append(contentsOf: state.connections.map(Double.init))
+      // Masks change seldom: the one before is nearly always the same.
+      if state.frozen != mask { header.masks.append(Self.ranges(state.frozen)) }
+      mask = state.frozen
+      header.maskOfMoment.append(header.masks.count - 1)
     }
+    let count = header.moments.count
     return (
       [
-        NamedTensor(name: prefix + "history", shape: [kept.count, parameters], values: values),
-        NamedTensor(name: prefix + "history_connections", shape: [kept.count, synapses], values: present),
-      ], try JSON.encode(Header(interval: interval, moments: kept))
+        NamedTensor(name: prefix + "history", shape: [count, parameters], values: values),
+        NamedTensor(name: prefix + "history_connections", shape: [count, synapses], values: present),
+      ], try JSON.encode(header)
     )
   }
 
-  /// Takes over what ``encoded(prefix:)`` made, flat and in its order; the network has to be of the same size.
+  private static func ranges(_ mask: [Bool]) -> [[Int]] {
+    var ranges: [[Int]] = []
+    for entry in mask.indices where mask[entry] {
+      if ranges.last?[1] == entry {
+        ranges[ranges.count - 1][1] = entry + 1
+      } else {
+        ranges.append([entry, entry + 1])
+      }
+    }
+    return ranges
+  }
+
+  /// How many moments a header of ``encoded(prefix:through:)`` speaks of; `nil` where it cannot be read.
+  package static func count(header: String) -> Int? {
+    (try? JSON.decode(Header.self, from: header))?.moments.count
+  }
+
+  /// Takes over what ``encoded(prefix:through:)`` made, flat and in its order; the network has to be of the same size.
   ///
-  /// - Throws: a `DecodingError` for a header that is none, ``FormatError`` where the sizes do not fit.
-  package func restore(header: String, values: [Float], present: [Float], file: String) throws {
-    let header = try JSON.decode(Header.self, from: header)
+  /// - Parameter step: the last that can have been recorded.
+  /// - Throws: `FormatError` for a header that is none, and where the sizes do not fit.
+  package func restore(
+    header text: String, values: [Float], present: [Float], through step: Int = .max, file: String
+  ) throws {
+    func failure(_ problem: String) -> FormatError {
+      FormatError(file: file, problem: "the weight history \(problem); the file is damaged, save it again")
+    }
+    guard let header = try? JSON.decode(Header.self, from: text) else {
+      throw failure("has no header that can be read")
+    }
     let count = header.moments.count
     guard values.count == count * parameters, present.count == count * synapses else {
-      throw FormatError(
-        file: file,
-        problem: "the weight history has \(values.count) values for \(count) moments of \(parameters) parameters; "
-          + "the file is damaged, save it again")
+      throw failure("has \(values.count) values for \(count) moments of \(parameters) parameters")
+    }
+    let steps = header.moments.map(\.step)
+    guard steps.allSatisfy({ (0...step).contains($0) }), zip(steps, steps.dropFirst()).allSatisfy({ $0 < $1 }),
+      (1...1_000_000_000).contains(header.interval),
+      header.moments.allSatisfy({ $0.learningRate.map { $0 >= 0 && $0.isFinite } ?? true })
+    else { throw failure("has moments that cannot be: their steps have to ascend") }
+    let masks = try header.masks.map { ranges in
+      var mask = [Bool](repeating: false, count: parameters)
+      for range in ranges {
+        guard range.count == 2, 0 <= range[0], range[0] <= range[1], range[1] <= parameters else {
+          throw failure("has frozen entries \(range), which are none of this model's")
+        }
+        for entry in range[0]..<range[1] { mask[entry] = true }
+      }
+      return mask
+    }
+    guard header.maskOfMoment.count == count, header.maskOfMoment.allSatisfy(masks.indices.contains) else {
+      throw failure("does not say what was frozen at each moment")
     }
     restore(
       header.moments.enumerated().map { number, moment in
         State(
           moment: moment, values: Array(values[number * parameters..<(number + 1) * parameters]),
-          connections: Array(present[number * synapses..<(number + 1) * synapses]))
+          connections: Array(present[number * synapses..<(number + 1) * synapses]),
+          frozen: masks[header.maskOfMoment[number]])
       }, interval: header.interval)
   }
 }

@@ -12,9 +12,16 @@ extension WeightHistory: TrainingObserver {
     }
     // Who listens from the first step on has the start too.
     if session.step == 1, case .stepped = event, isEmpty {
-      let initial = session.progress.initialValues
-      session.withState { record(step: 0, values: initial, connections: $0.connections) }
+      let (initial, rate) = (session.initialValues, session.options.learningRate)
+      session.withState {
+        record(step: 0, values: initial, connections: $0.connections, frozen: $0.frozen, learningRate: rate)
+      }
     }
-    session.withState { record(step: session.step, values: $0.values, connections: $0.connections, kind: kind) }
+    let rate = session.learningRate
+    session.withState {
+      record(
+        step: session.step, values: $0.values, connections: $0.connections, frozen: $0.frozen, learningRate: rate,
+        kind: kind)
+    }
   }
 }

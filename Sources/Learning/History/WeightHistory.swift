@@ -3,7 +3,8 @@ import Synchronization
 
 /// The weights a network had while it learned, in bounded memory: what can be walked back into.
 ///
-/// All storage is there from the start, in slots of P single-precision numbers and a byte per possible synapse.
+/// All storage is there from the start, in slots of P single-precision numbers, a byte for each of their masks and one per
+/// possible synapse.
 /// Recording a step copies into a free slot: nothing is allocated, and nobody waits longer than for one such copy. When
 /// no slot is free, every second of the regular moments is forgotten and from then on only every second step is
 /// recorded. The first moment, the latest and those of interventions stay; only where interventions alone fill the
@@ -25,10 +26,19 @@ public final class WeightHistory: Sendable {
     /// Steps made by then.
     public var step: Int
     public var kind: Kind
+    /// Of the next step then; `nil` where that was not told.
+    public var learningRate: Double?
 
-    public init(step: Int, kind: Kind) {
+    public init(step: Int, kind: Kind, learningRate: Double? = nil) {
       self.step = step
       self.kind = kind
+      self.learningRate = learningRate
+    }
+
+    private enum CodingKeys: String, CodingKey {
+      case step = "step"
+      case kind = "kind"
+      case learningRate = "learningRate"
     }
   }
 
@@ -39,6 +49,8 @@ public final class WeightHistory: Sendable {
     public var values: [Float]
     /// (N + M)×N; 1 where a synapse was present.
     public var connections: [Float]
+    /// P; what did not move then.
+    public var frozen: [Bool]
   }
 
   /// P, and (N + M)·N.
@@ -55,17 +67,30 @@ public final class WeightHistory: Sendable {
   public static let fewestMoments = 4
 
   /// Bytes a moment takes.
-  public static func size(parameters: Int, synapses: Int) -> Int { parameters * MemoryLayout<Float>.stride + synapses }
+  public static func size(parameters: Int, synapses: Int) -> Int {
+    parameters * (MemoryLayout<Float>.stride + MemoryLayout<Bool>.stride) + synapses
+  }
 
   /// - Parameter megabytes: how much memory the moments may take together, 10⁶ bytes each; at least ``fewestMoments`` are
   ///   kept whatever they take.
-  public init(parameters: Int, synapses: Int, megabytes: Double = 32) {
-    self.parameters = parameters
-    self.synapses = synapses
+  public convenience init(parameters: Int, synapses: Int, megabytes: Double = 32) {
     let size = Double(max(Self.size(parameters: parameters, synapses: synapses), 1))
     let fitting = max(megabytes, 0) * 1e6 / size
-    capacity = fitting < Double(Self.mostMoments) ? max(Int(fitting), Self.fewestMoments) : Self.mostMoments
+    self.init(
+      parameters: parameters, synapses: synapses,
+      capacity: fitting < Double(Self.mostMoments) ? max(Int(fitting), Self.fewestMoments) : Self.mostMoments)
+  }
+
+  private init(parameters: Int, synapses: Int, capacity: Int) {
+    (self.parameters, self.synapses, self.capacity) = (parameters, synapses, capacity)
     store = Mutex(Store(parameters: parameters, synapses: synapses, capacity: capacity))
+  }
+
+  /// A history of its own with the moments of this one up to `step`: what another future begins with.
+  public func copy(through step: Int) -> WeightHistory {
+    let copy = WeightHistory(parameters: parameters, synapses: synapses, capacity: capacity)
+    copy.restore(states(through: step), interval: interval)
+    return copy
   }
 
   public convenience init<Scalar>(_ model: Model<Scalar>, megabytes: Double = 32) {
@@ -78,8 +103,11 @@ public final class WeightHistory: Sendable {
 
   /// The moments kept, steps ascending.
   public var moments: [Moment] {
-    store.withLock { store in store.entries.map { Moment(step: $0.step, kind: $0.kind) } }
+    store.withLock { store in store.entries.map(\.moment) }
   }
+
+  /// Counts up with every moment taken in: cheap to ask whether there is something new.
+  public var version: Int { store.withLock { $0.version } }
 
   public var isEmpty: Bool { store.withLock { $0.entries.isEmpty } }
 
@@ -88,28 +116,36 @@ public final class WeightHistory: Sendable {
   /// and its future is another.
   ///
   /// Without allocating; O(P + synapses), and now and then O(capacity). Arrays of another size than this network's are
-  /// programming errors.
-  public func record(step: Int, values: [Float], connections: [Float], kind: Kind = .regular) {
-    precondition(values.count == parameters && connections.count == synapses, "the state of another network")
-    store.withLock { $0.record(step: step, values: values, connections: connections, kind: kind) }
+  /// programming errors; nothing is frozen where `frozen` is empty.
+  public func record(
+    step: Int, values: [Float], connections: [Float], frozen: [Bool] = [], learningRate: Double? = nil,
+    kind: Kind = .regular
+  ) {
+    precondition(
+      values.count == parameters && connections.count == synapses && (frozen.isEmpty || frozen.count == parameters),
+      "the state of another network")
+    store.withLock {
+      $0.record(
+        Moment(step: step, kind: kind, learningRate: learningRate), values: values, connections: connections,
+        frozen: frozen)
+    }
   }
 
   /// The state of the newest moment at or before `step`, or else the first; nil where nothing was recorded.
   public func state(at step: Int) -> State? {
     var state = State(
       moment: Moment(step: 0, kind: .first), values: [Float](repeating: 0, count: parameters),
-      connections: [Float](repeating: 0, count: synapses))
+      connections: [Float](repeating: 0, count: synapses), frozen: [Bool](repeating: false, count: parameters))
     return copy(step, into: &state) ? state : nil
   }
 
   /// As ``state(at:)``, into storage that is there.
   @discardableResult
   public func copy(_ step: Int, into state: inout State) -> Bool {
-    precondition(
-      state.values.count == parameters && state.connections.count == synapses, "the state of another network")
+    precondition(fits(state), "the state of another network")
     return store.withLock { store in
-      guard let place = store.place(of: step) else { return false }
-      store.copy(place, into: &state)
+      guard let index = store.index(of: step) else { return false }
+      store.copy(index, into: &state)
       return true
     }
   }
@@ -118,13 +154,25 @@ public final class WeightHistory: Sendable {
   package func restore(_ states: some Sequence<State>, interval: Int) {
     store.withLock { $0.interval = max(interval, 1) }
     for state in states {
-      precondition(
-        state.values.count == parameters && state.connections.count == synapses, "the state of another network")
+      precondition(fits(state), "the state of another network")
       store.withLock {
         $0.record(
-          step: state.moment.step, values: state.values, connections: state.connections, kind: state.moment.kind,
-          always: true)
+          state.moment, values: state.values, connections: state.connections, frozen: state.frozen, always: true)
       }
+    }
+  }
+
+  private func fits(_ state: State) -> Bool {
+    state.values.count == parameters && state.connections.count == synapses && state.frozen.count == parameters
+  }
+
+  /// Every moment that is there up to `step`, one after the other; those that are thinned out meanwhile are left out.
+  func states(through step: Int = .max) -> some Sequence<State> {
+    var last = Int.min
+    return moments.lazy.filter { $0.step <= step }.compactMap { [self] moment -> State? in
+      guard let state = state(at: moment.step), state.moment.step > last else { return nil }
+      last = state.moment.step
+      return state
     }
   }
 }
@@ -132,19 +180,22 @@ public final class WeightHistory: Sendable {
 /// The slots and which of them hold what. Belongs to whoever holds the lock.
 private struct Store: ~Copyable {
   struct Entry {
-    var step: Int
+    var moment: WeightHistory.Moment
     var slot: Int
-    var kind: WeightHistory.Kind
+    var step: Int { moment.step }
+    var kind: WeightHistory.Kind { moment.kind }
   }
 
   /// Steps ascending.
   var entries: [Entry] = []
   var interval = 1
+  private(set) var version = 0
   private var free: [Int]
   private let parameters: Int
   private let synapses: Int
   private let values: UnsafeMutablePointer<Float>
   private let present: UnsafeMutablePointer<UInt8>
+  private let frozen: UnsafeMutablePointer<Bool>
 
   init(parameters: Int, synapses: Int, capacity: Int) {
     self.parameters = parameters
@@ -152,6 +203,7 @@ private struct Store: ~Copyable {
     // Not touched before it is used: memory that is never needed is never taken.
     values = .allocate(capacity: max(parameters * capacity, 1))
     present = .allocate(capacity: max(synapses * capacity, 1))
+    frozen = .allocate(capacity: max(parameters * capacity, 1))
     free = Array((0..<capacity).reversed())
     entries.reserveCapacity(capacity)
   }
@@ -159,29 +211,36 @@ private struct Store: ~Copyable {
   deinit {
     values.deallocate()
     present.deallocate()
+    frozen.deallocate()
   }
 
   /// `always` records a regular step whether it is due or not.
   mutating func record(
-    step: Int, values: [Float], connections: [Float], kind: WeightHistory.Kind, always: Bool = false
+    _ moment: WeightHistory.Moment, values: [Float], connections: [Float], frozen: [Bool], always: Bool = false
   ) {
+    let (step, kind) = (moment.step, moment.kind)
     while let last = entries.last, last.step > step { drop() }
     if let last = entries.last, last.step == step {
-      write(last.slot, values, connections)
-      if last.kind != .first && last.kind != .intervention { entries[entries.count - 1].kind = kind }
+      version += 1
+      write(last.slot, values, connections, frozen)
+      entries[entries.count - 1].moment.learningRate = moment.learningRate
+      if last.kind != .first && last.kind != .intervention { entries[entries.count - 1].moment.kind = kind }
       return
     }
     let isOptional = kind == .regular && !always && !entries.isEmpty
     if isOptional, step % interval != 0 { return }
     if let last = entries.last, last.kind == .latest {
-      if last.step % interval == 0 { entries[entries.count - 1].kind = .regular } else { drop() }
+      if last.step % interval == 0 { entries[entries.count - 1].moment.kind = .regular } else { drop() }
     }
     if free.isEmpty { thin() }
     // Thinning has made steps rarer.
     if isOptional, step % interval != 0 { return }
     guard let slot = free.popLast() else { return }
-    write(slot, values, connections)
-    entries.append(Entry(step: step, slot: slot, kind: entries.isEmpty ? .first : kind))
+    version += 1
+    write(slot, values, connections, frozen)
+    var entry = Entry(moment: moment, slot: slot)
+    if entries.isEmpty { entry.moment.kind = .first }
+    entries.append(entry)
   }
 
   private mutating func drop() { if let last = entries.popLast() { free.append(last.slot) } }
@@ -213,16 +272,19 @@ private struct Store: ~Copyable {
     entries.removeLast(entries.count - kept)
   }
 
-  private func write(_ slot: Int, _ source: [Float], _ connections: [Float]) {
+  private func write(_ slot: Int, _ source: [Float], _ connections: [Float], _ mask: [Bool]) {
     source.withUnsafeBufferPointer {
       if let base = $0.baseAddress { (values + slot * parameters).update(from: base, count: parameters) }
     }
+    let masks = frozen + slot * parameters
+    if mask.isEmpty { masks.update(repeating: false, count: parameters) }
+    mask.withUnsafeBufferPointer { if let base = $0.baseAddress { masks.update(from: base, count: $0.count) } }
     let target = present + slot * synapses
-    connections.withUnsafeBufferPointer { for place in 0..<synapses { target[place] = $0[place] == 0 ? 0 : 1 } }
+    connections.withUnsafeBufferPointer { for synapse in 0..<synapses { target[synapse] = $0[synapse] == 0 ? 0 : 1 } }
   }
 
   /// Of the newest entry at or before `step`, or of the first: O(log n).
-  func place(of step: Int) -> Int? {
+  func index(of step: Int) -> Int? {
     guard !entries.isEmpty else { return nil }
     var (low, high) = (0, entries.count)
     while high - low > 1 {
@@ -232,13 +294,18 @@ private struct Store: ~Copyable {
     return low
   }
 
-  func copy(_ place: Int, into state: inout WeightHistory.State) {
-    let entry = entries[place]
-    state.moment = WeightHistory.Moment(step: entry.step, kind: entry.kind)
+  func copy(_ index: Int, into state: inout WeightHistory.State) {
+    let entry = entries[index]
+    state.moment = entry.moment
     state.values.withUnsafeMutableBufferPointer {
       $0.baseAddress?.update(from: values + entry.slot * parameters, count: parameters)
     }
+    state.frozen.withUnsafeMutableBufferPointer {
+      $0.baseAddress?.update(from: frozen + entry.slot * parameters, count: parameters)
+    }
     let source = present + entry.slot * synapses
-    state.connections.withUnsafeMutableBufferPointer { for place in 0..<synapses { $0[place] = Float(source[place]) } }
+    state.connections.withUnsafeMutableBufferPointer {
+      for synapse in 0..<synapses { $0[synapse] = Float(source[synapse]) }
+    }
   }
 }

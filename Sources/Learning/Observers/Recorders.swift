@@ -10,7 +10,8 @@ final class CurveRecorder: TrainingObserver {
     case .stepped(let report): curve.append(step: session.step, training: report.loss)
     case .measured(let result): curve.append(step: session.step, heldOut: result.loss)
     case .applied(let entry, let sentence):
-      marks.append(Mark(step: entry.step, kind: entry.command.markKind, label: sentence))
+      guard let kind = entry.command.mark else { break }
+      marks.append(Mark(step: entry.step, kind: kind, label: sentence))
     case .failed, .ended: break
     }
   }

@@ -36,7 +36,7 @@ public enum TrainingEvent: Sendable {
 public struct ObservedSession {
   private let session: TrainingSession
 
-  init(_ session: TrainingSession) { self.session = session }
+  public init(_ session: TrainingSession) { self.session = session }
 
   public var model: Model<Float> { session.model }
   public var task: TaskData { session.task }
@@ -49,10 +49,14 @@ public struct ObservedSession {
   public var heldOut: Evaluator<Float>.Result? { session.heldOut }
   public var best: TrainingSession.Best? { session.best }
 
+  /// P, what `rewind` goes back to.
+  public var initialValues: [Float] { session.edits.initialValues }
   /// Values, moments and masks.
   public var state: ParameterState<Float> { session.learner.state }
   /// Everything that another session needs to go on from here.
   public var progress: TrainingProgress { session.progress }
+  /// What files are written from; may be kept, and then costs the next update one copy of the state, O(P).
+  public var capture: TrainingCapture { session.capture }
 
   /// Calls `body` with values, moments and masks where they are.
   public func withState<Result>(_ body: (borrowing ParameterState<Float>) throws -> Result) rethrows -> Result {

@@ -15,6 +15,10 @@ extension Recipe {
     case .drawn: return try makeNew(steps: steps, threads: threads)
     case .file(let path): return try begin(from: path, steps: steps, threads: threads)
     case .checkpoint(let path): return try goOn(from: path, threads: threads)
+    case .fork(let words):
+      throw CircuitError(
+        "This run began from \(words), which is in no file: play the run that it was forked from, go back to that moment "
+          + "and fork again; or save a fork and begin from that file with --load.")
     case .comparison(let words):
       throw CircuitError(
         "This run began from \(words) as a comparison had trained it, whose values are in no file: compare again, open it "

@@ -102,11 +102,14 @@ public struct Recipe: Sendable, Equatable, Codable {
     /// The end of a comparison's run, which is in no file; the words name it.
     case comparison(String)
 
+    /// A moment of another run's past, which is in no file; the words name it.
+    case fork(String)
+
     /// The file that it comes from.
     public var path: String? {
       switch self {
       case .file(let path), .checkpoint(let path): path
-      case .drawn, .comparison: nil
+      case .drawn, .comparison, .fork: nil
       }
     }
   }
@@ -180,6 +183,7 @@ extension Recipe.Start: Codable {
     case file = "file"
     case checkpoint = "checkpoint"
     case comparison = "comparison"
+    case fork = "fork"
   }
 
   private static let drawnName = "drawn"
@@ -199,6 +203,8 @@ extension Recipe.Start: Codable {
       self = .file(path)
     } else if let path = try text(.checkpoint) {
       self = .checkpoint(path)
+    } else if let words = try text(.fork) {
+      self = .fork(words)
     } else {
       self = .comparison(try container.decode(String.self, forKey: .comparison))
     }
@@ -215,6 +221,7 @@ extension Recipe.Start: Codable {
     case .file(let path): try container.encode(path, forKey: .file)
     case .checkpoint(let path): try container.encode(path, forKey: .checkpoint)
     case .comparison(let words): try container.encode(words, forKey: .comparison)
+    case .fork(let words): try container.encode(words, forKey: .fork)
     }
   }
 }

@@ -83,6 +83,25 @@ public struct RecipeField: Sendable {
       values: { halfAndDouble($0.network.unfolds).reversed() }
     ) { $0.network.unfolds = try number($1, "unfolds", Int.init) },
     RecipeField(
+      "backbone",
+      "Begins with other dense layers between state and gates, UNITSxLAYERS:ACTIVATION: backbone 64x2:tanh.", "LAYERS",
+      example: "128x1:lecun_tanh",
+      values: { recipe in
+        guard (try? recipe.network.kind.hasBackbone) == true else { return [] }
+        let (now, shapes) = (recipe.network.backbone ?? Backbone(), ["64x1", "128x1", "64x2"])
+        return (shapes + Backbone.Activation.allCases.map { "\(now.units)x\(now.layers):\($0.rawValue)" })
+      }
+    ) {
+      try $0.letGoOfFile()
+      let kind = try $0.network.kind
+      guard kind.hasBackbone else {
+        let others = Cells.all.filter(\.hasBackbone).map(\.name)
+        throw CircuitError(
+          "\(kind.title) has no backbone. Of the models, \(others.joined(separator: " and ")) have one.")
+      }
+      $0.network.backbone = try Backbone($1)
+    },
+    RecipeField(
       "seed", "Draws wiring, first values and windows from another seed: seed 7.", "N", values: { ["\($0.seed &+ 1)"] }
     ) {
       $0.seed = try number($1, "seed", UInt64.init)
@@ -97,6 +116,24 @@ public struct RecipeField: Sendable {
     RecipeField(
       "optimizer", "Begins with another optimizer: optimizer sgd.", "NAME", values: { _ in Optimizers.all.map(\.name) }
     ) { $0.training.optimizer = $1 },
+    RecipeField(
+      "schedule", "Begins with another course of the learning rate: schedule cosine:2000, schedule plateau:4.", "NAME",
+      values: { _ in ["constant", "cosine:\(Schedule.defaultSteps)", "plateau:\(Schedule.defaultPatience)"] },
+      summary: { (try? Schedule($0))?.summary }
+    ) {
+      _ = try Schedule($1)
+      $0.training.schedule = $1
+    },
+    RecipeField(
+      "clip", "Begins with another limit of the gradient's norm, or with none: clip 0.5, clip 0.", "NORM",
+      example: "0.5", values: { _ in ["0", "0.5", "1", "5"] },
+      summary: { $0 == "0" ? "no limit" : "longer gradients are scaled down to a norm of \($0)" }
+    ) { $0.training.clip = try amount($1, "clip 0.5") },
+    RecipeField(
+      "noise", "Begins with noise of another deviation on the normalised inputs: noise 0.05, noise 0.", "DEVIATION",
+      example: "0.05", values: { _ in ["0", "0.05", "0.1", "0.2"] },
+      summary: { $0 == "0" ? "no noise" : "deviation \($0) on every training window; held-out data have none" }
+    ) { $0.training.noise = try amount($1, "noise 0.05") },
     RecipeField(
       "load", "Begins from a saved model, on the task it was trained for.", "FILE", example: "model.safetensors"
     ) {
@@ -124,6 +161,26 @@ public struct RecipeField: Sendable {
     }
     return number
   }
+
+  /// - Throws: ``CircuitError`` where it is no number of 0 or more.
+  private static func amount(_ text: String, _ example: String) throws -> Double {
+    guard let number = Double(text), number.isFinite, number >= 0 else {
+      throw CircuitError("'\(text)' is no number of 0 or more: write for example \(example).")
+    }
+    return number
+  }
+}
+
+extension Schedule {
+  /// One line about it.
+  fileprivate var summary: String {
+    switch self {
+    case .constant: "the learning rate stays as it is"
+    case .cosine(let steps): "the learning rate falls to a hundredth in \(steps) steps"
+    case .plateau(let patience):
+      "the learning rate is halved after \(patience) measurements without a smaller held-out loss"
+    }
+  }
 }
 
 /// One field of a recipe with another value, as a person asks for it.
@@ -150,8 +207,8 @@ extension Recipe {
     switch start {
     case .drawn, .file: break
     case .checkpoint(let path): recipe.start = .file(path)
-    // What a comparison trained is in no file.
-    case .comparison: recipe.start = .drawn
+    // What a comparison trained, or a fork began from, is in no file.
+    case .comparison, .fork: recipe.start = .drawn
     }
     try RecipeField.named(change.field).set(&recipe, change.value)
     return recipe

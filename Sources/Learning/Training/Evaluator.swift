@@ -15,6 +15,10 @@ public final class Evaluator<Scalar: CircuitScalar> {
     /// Time steps that counted.
     public var steps: Int
 
+    public init(loss: Double, metrics: [String: Double], steps: Int) {
+      (self.loss, self.metrics, self.steps) = (loss, metrics, steps)
+    }
+
     private enum CodingKeys: String, CodingKey {
       case loss = "loss"
       case metrics = "metrics"

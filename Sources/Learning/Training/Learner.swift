@@ -32,7 +32,7 @@ public final class Learner<Scalar: CircuitScalar> {
   private var lastGood: [Scalar]
   private var lastGoodSlots: [Scalar]
   private var clipped: [Scalar]
-  /// Σ gradient².
+  /// Σ gradient²; infinite where that is beyond the precision, though no entry is.
   private var square: Scalar = 0
   /// What the circuit uses, where that is not what is stored.
   private var effective: [Scalar] = []
@@ -79,6 +79,9 @@ public final class Learner<Scalar: CircuitScalar> {
 
   /// One update from `batch`.
   ///
+  /// With a limit on the gradient's norm only its direction counts: it may be so long that the sum of its squares is beyond
+  /// the precision. Without one such a gradient is refused.
+  ///
   /// - Throws: ``NotFinite`` where the loss, a gradient or a new value is not a finite number; parameters and moments are
   ///   then those from before the update.
   @_specialize(where Scalar == Float)
@@ -88,17 +91,33 @@ public final class Learner<Scalar: CircuitScalar> {
     guard total > 0 else { return Report(loss: 0, gradientNorm: 0) }
     let value = differentiate(batch, total: total)
     guard value.isFinite else { throw NotFinite.loss(in: self, value: Double(value)) }
-    let norm = square.squareRoot()
-    guard norm.isFinite else { throw NotFinite.gradient(in: self) }
+    let norm = try norm()
     Self.copy(state.values, into: &lastGood)
     Self.copy(state.slots, into: &lastGoodSlots)
-    if !update(norm: norm), let index = state.values.firstIndex(where: { !$0.isFinite }) {
+    if !update(norm), let index = state.values.firstIndex(where: { !$0.isFinite }) {
       let bad = state.values[index]
       (state.values, state.slots) = (lastGood, lastGoodSlots)
       state.updates -= 1
       throw NotFinite.value(in: self, index: index, value: Double(bad))
     }
-    return Report(loss: Double(value), gradientNorm: Double(norm))
+    return Report(loss: Double(value), gradientNorm: norm.value)
+  }
+
+  /// √(Σ gᵢ²), as `scale`·`scaled`: with g = max |gᵢ| out of it where the sum of the squares is beyond the precision, and
+  /// `scale` 1 everywhere else.
+  private struct Norm {
+    var scale: Scalar
+    var scaled: Scalar
+    var value: Double { Double(scale) * Double(scaled) }
+  }
+
+  /// - Throws: ``NotFinite`` where an entry is not finite, or the sum of the squares is not and nothing limits the norm.
+  private func norm() throws -> Norm {
+    if square.isFinite { return Norm(scale: 1, scaled: square.squareRoot()) }
+    let largest = gradient.reduce(0) { max($0, abs($1)) }
+    guard clip > 0, largest.isFinite, gradient.allSatisfy(\.isFinite) else { throw NotFinite.gradient(in: self) }
+    let sum = gradient.reduce(0) { $0 + ($1 / largest) * ($1 / largest) }
+    return Norm(scale: largest, scaled: sum.squareRoot())
   }
 
   /// Without allocating: `target` keeps its storage.
@@ -232,12 +251,19 @@ public final class Learner<Scalar: CircuitScalar> {
 
   @_specialize(where Scalar == Float)
   @_specialize(where Scalar == Double)
-  private func update(norm: Scalar) -> Bool {
+  private func update(_ norm: Norm) -> Bool {
     // As torch.nn.utils.clip_grad_norm_: the factor is clip/(norm + 1e-6), at most 1.
-    let factor = clip > 0 ? min(1, Scalar(clip) / (norm + 1e-6)) : 1
+    let factor = clip > 0 ? min(1, Scalar(clip) / (norm.scaled + 1e-6)) : 1
+    let scale = norm.scale
     clipped.withUnsafeMutableBufferPointer { clipped in
       gradient.withUnsafeBufferPointer { gradient in
-        for i in gradient.indices { clipped[i] = gradient[i] * factor }
+        if scale == 1 {
+          for i in gradient.indices { clipped[i] = gradient[i] * factor }
+        } else {
+          // Longer than any limit. Divided first: the factor for the whole would be too small for the precision.
+          let factor = Scalar(clip) / norm.scaled
+          for i in gradient.indices { clipped[i] = gradient[i] / scale * factor }
+        }
       }
     }
     return state.advance(

@@ -68,4 +68,12 @@ public struct LossCurve: Sendable, Equatable, Codable {
     guard heldOut.count == capacity else { return }
     heldOut = stride(from: 1, to: capacity, by: 2).map { heldOut[$0] }
   }
+
+  /// Forgets what came after `step`.
+  mutating func cut(after step: Int) {
+    let whole = training.last?.step ?? 0
+    training.removeAll { $0.step > step }
+    heldOut.removeAll { $0.step > step }
+    if whole > step || count > 0 { (sum, count) = (0, 0) }
+  }
 }

@@ -43,6 +43,9 @@ public struct ParameterState<Scalar: CircuitScalar>: Sendable, Equatable {
     return moves
   }
 
+  /// How many parameters an update may move.
+  public func learningCount(_ model: Model<Scalar>) -> Int { moves(model).count(where: \.self) }
+
   /// One update of the optimiser, and then every moved value back inside its bounds.
   ///
   /// - Returns: whether the optimiser left finite numbers only.

@@ -12,16 +12,19 @@ public struct PruneEffect: Sendable, Equatable {
 
 extension TrainingSession {
   /// Measures the held-out loss as it is and with these synapses pruned (or brought back); the network and what comes after
-  /// stay as they are. Those that the wiring does not have are passed over.
-  public func pruneEffect(of synapses: [Synapse], restoring: Bool = false) -> PruneEffect {
-    let state = learner.state
-    var connections = state.connections
+  /// stay as they are. Those that the wiring does not have are passed over. Of a moment of the past where one is given.
+  public func pruneEffect(
+    of synapses: [Synapse], restoring: Bool = false, at moment: WeightHistory.State? = nil
+  ) -> PruneEffect {
+    let values = moment?.values ?? learner.state.values
+    let present = moment?.connections ?? learner.state.connections
+    var connections = present
     for synapse in synapses where model.wiring.has(synapse) {
       connections[synapse.index(neurons: model.neurons)] = restoring ? 1 : 0
     }
     return PruneEffect(
-      before: evaluator.evaluate(state.values, connections: state.connections).loss,
-      after: evaluator.evaluate(state.values, connections: connections).loss)
+      before: evaluator.evaluate(values, connections: present).loss,
+      after: evaluator.evaluate(values, connections: connections).loss)
   }
 }
 
@@ -30,8 +33,9 @@ extension Trainer {
   ///
   /// - Parameter told: called on the training queue.
   public func measurePruneEffect(
-    of synapses: [Synapse], restoring: Bool, told: @escaping @Sendable (PruneEffect) -> Void
+    of synapses: [Synapse], restoring: Bool, at moment: WeightHistory.State? = nil,
+    told: @escaping @Sendable (PruneEffect) -> Void
   ) {
-    later { told($0.session.pruneEffect(of: synapses, restoring: restoring)) }
+    later { told($0.session.pruneEffect(of: synapses, restoring: restoring, at: moment)) }
   }
 }

@@ -39,6 +39,8 @@ public struct Snapshot: Sendable {
   public var scripted = 0
   /// Where a replayed run ends.
   public var end: Int?
+  /// Whether it has ended there, and nobody let it go on.
+  public var hasEnded = false
 }
 
 extension TrainingSession {

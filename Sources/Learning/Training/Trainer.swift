@@ -28,6 +28,8 @@ public final class Trainer: Sendable {
     var rate = StepRate()
     /// Where it pauses by itself, once.
     var end: Int?
+    /// Whether it has paused there, until it goes on.
+    var hasEnded = false
 
     init(_ session: TrainingSession, end: Int?) { (self.session, self.end) = (session, end) }
   }
@@ -41,6 +43,7 @@ public final class Trainer: Sendable {
   private let published: Mutex<Snapshot>
   private let wanted = Atomic<Bool>(true)
   private let made: Atomic<Int>
+  private let news = Atomic<Int>(0)
   private let onOutcome: @Sendable () -> Void
   /// The queue is given back after about this long, ns, for those who wait between two steps.
   private static let timeSlice: UInt64 = 20_000_000
@@ -53,21 +56,30 @@ public final class Trainer: Sendable {
 
   /// What is trained: "LTC learns sine".
   public let title: String
+  /// Where the weights are recorded; may be read from any queue.
+  public let history: WeightHistory?
 
   /// Makes a paused trainer; ``start()`` to begin.
   ///
   /// - Parameters:
   ///   - script: commands that are applied when their steps come, and `end` the step at which training pauses by itself:
   ///     a run that is played again.
+  ///   - progress: where training goes on, instead of `stored` and `start`.
+  ///   - history: where the weights are recorded, for who does not go on with such a history.
   ///   - observers: told of every step from the first one on; called on the training queue.
   ///   - onOutcome: called on the training queue after commands were applied or training stopped by itself. It may call
   ///     anything of the trainer.
   public init(
     model: Model<Float>, task: TaskData, options: TrainingOptions, stored: [Float]? = nil,
-    start: ParameterState<Float>? = nil, before: [Command] = [], script: [CommandLog.Entry] = [], end: Int? = nil,
+    start: ParameterState<Float>? = nil, resuming progress: TrainingProgress? = nil, before: [Command] = [],
+    script: [CommandLog.Entry] = [], end: Int? = nil, history: WeightHistory? = nil,
     observers: [any TrainingObserver & Sendable] = [], onOutcome: @escaping @Sendable () -> Void = {}
   ) throws {
-    let session = try TrainingSession(model: model, task: task, options: options, stored: stored, start: start)
+    let session =
+      try progress.map { try TrainingSession(model: model, task: task, options: options, resuming: $0) }
+      ?? TrainingSession(model: model, task: task, options: options, stored: stored, start: start)
+    if let history, session.history == nil { session.record(in: history) }
+    self.history = session.history
     for observer in observers { session.add(observer) }
     for command in before { _ = try session.apply(command) }
     session.follow(script)
@@ -113,12 +125,23 @@ public final class Trainer: Sendable {
     return published.withLock { $0 }
   }
 
+  /// The id of the newest command, whoever sent it: what runs beside the one who asks may pause it, too.
+  public var lastSent: Int { mailbox.withLock { $0.lastID } }
+
+  /// The newest id among the commands whose outcomes the newest snapshot has; asks for none.
+  public var lastAnswered: Int { published.withLock { $0.outcomes.map(\.id).max() ?? 0 } }
+
+  /// Whether a played run has come to its end and rests there, as the newest snapshot says; asks for none.
+  public var hasEnded: Bool { published.withLock { $0.hasEnded } }
+
   /// Whether it trains, as the newest snapshot says; asks for none. Never waits for a step.
   public var status: Snapshot.Status { published.withLock { $0.status } }
 
   /// The part of its steps that is done, 0…1; `nil` where no end is set. Never waits for a step.
   public var share: Double? {
-    guard let end = published.withLock({ $0.end }), end > 0 else { return nil }
+    let (last, hasEnded) = published.withLock { ($0.end, $0.hasEnded) }
+    if hasEnded { return 1 }
+    guard let end = last, end > 0 else { return nil }
     return min(Double(stepsMade) / Double(end), 1)
   }
 
@@ -130,6 +153,9 @@ public final class Trainer: Sendable {
 
   /// Updates made so far, exactly; asks for nothing and never waits.
   public var stepsMade: Int { made.load(ordering: .relaxed) }
+
+  /// Counts up with every step and every change of ``status``, and never down; asks for nothing and never waits.
+  public var changes: Int { news.load(ordering: .acquiring) }
 
   /// Adds an observer between two steps; it is called on the training queue.
   public func add(_ observer: any TrainingObserver & Sendable) { later { $0.session.add(observer) } }
@@ -172,6 +198,9 @@ public final class Trainer: Sendable {
   public func checkpoint() -> (state: ParameterState<Float>, best: TrainingSession.Best?, step: Int) {
     onQueue { ($0.session.learner.state, $0.session.best, $0.session.step) }
   }
+
+  /// Everything that another session needs to go on from here. Waits for the step that is being made.
+  public func progress() -> TrainingProgress { onQueue { $0.session.progress } }
 
   /// Every command that changed the network, and the steps made. Waits for the step that is being made.
   public func record() -> (applied: [CommandLog.Entry], steps: Int) {
@@ -220,7 +249,7 @@ public final class Trainer: Sendable {
       work.answer(outcome)
     }
     let isEnd = work.end.map { work.session.step >= $0 } ?? false
-    if isEnd { (work.running, work.remaining, work.end) = (false, 0, nil) }
+    if isEnd { (work.running, work.remaining, work.end, work.hasEnded) = (false, 0, nil, true) }
     if isEnd || before != work.session.script.count { tell(work) }
     return isEnd
   }
@@ -229,8 +258,10 @@ public final class Trainer: Sendable {
     if work.remaining > 0 { work.remaining -= 1 }
     do {
       try work.session.advance()
+      work.hasEnded = false
       work.rate.stepped()
       made.add(1, ordering: .relaxed)
+      news.add(1, ordering: .releasing)
     } catch {
       (work.running, work.remaining) = (false, 0)
       tell(work)
@@ -279,7 +310,12 @@ public final class Trainer: Sendable {
     let status: Snapshot.Status =
       work.session.failure.map { .stopped($0.description) } ?? (work.running ? .training : .paused)
     let snapshot = work.snapshot(status: status)
-    published.withLock { $0 = snapshot }
+    let isNew = published.withLock { published in
+      defer { published = snapshot }
+      return published.status != status
+    }
+    // After the status it tells of, so that who looks on seeing it sees that.
+    if isNew { news.add(1, ordering: .releasing) }
   }
 }
 
@@ -294,6 +330,7 @@ extension Trainer.Work {
     var snapshot = session.snapshot(
       version: version, status: status, stepsPerSecond: rate.perSecond, outcomes: Array(outcomes))
     snapshot.end = end
+    snapshot.hasEnded = hasEnded
     return snapshot
   }
 }

@@ -13,6 +13,9 @@ public struct TrainingProgress: Sendable {
   public var initialValues: [Float]
   /// Without the optimiser's memory.
   public var best: TrainingSession.Best?
+  /// The weights until now, where they were recorded; it grows while that session trains, so that only its moments up to
+  /// the step of ``counters`` belong to this.
+  public var history: WeightHistory?
 
   /// What is no tensor: a checkpoint's header has it as JSON.
   public struct Counters: Sendable, Codable {
@@ -71,7 +74,7 @@ extension TrainingSession {
         step: step, draws: draws - (isBatchWaiting ? options.batch : 0), learningRate: learner.learningRate,
         plateau: plateau, heldOut: heldOut, report: report, recentLoss: recentLoss, lossSum: lossSum,
         lossCount: lossCount, curve: curve, marks: marks),
-      state: learner.state, initialValues: edits.initialValues, best: best)
+      state: learner.state, initialValues: edits.initialValues, best: best, history: history)
   }
 
   /// A session that goes on where another one stood.
@@ -98,5 +101,7 @@ extension TrainingSession {
     (lossSum, lossCount) = (counters.lossSum, counters.lossCount)
     (curve, marks) = (counters.curve, counters.marks)
     best = progress.best
+    // One of its own, for another session may go on from the same.
+    if let history = progress.history { record(in: history.copy(through: step)) }
   }
 }

@@ -108,6 +108,8 @@ public final class TrainingSession {
   /// Commands that are still to come, each at its step: a run that is played again.
   public private(set) var script: Deque<CommandLog.Entry> = []
   let evaluator: Evaluator<Float>
+  /// Where the weights are recorded, if they are.
+  public private(set) var history: WeightHistory?
   private let curveRecorder = CurveRecorder()
   private let bestRecorder = BestRecorder()
   private let commandRecorder = CommandRecorder()
@@ -243,6 +245,13 @@ public final class TrainingSession {
     if hasEnded { return }
     hasEnded = true
     tell(.ended)
+  }
+
+  /// Records the weights in `history` from now on, which checkpoints then keep; one that was recorded in before is let go.
+  public func record(in history: WeightHistory) {
+    if let old = self.history { remove(old) }
+    self.history = history
+    add(history)
   }
 
   /// Adds an observer, told from now on and after those that are there. The session keeps it.

@@ -179,6 +179,11 @@ public final class CursesBackend: ScreenBackend {
     return (pair, attributes)
   }
 
+  public func ring() {
+    guard !isClosed, !isHungUp, device.isTerminal else { return }
+    device.write([7])
+  }
+
   public func redraw() {
     guard !isClosed else { return }
     presented = nil

@@ -12,6 +12,8 @@ public final class MemoryBackend: ScreenBackend {
   public private(set) var frames = 0
   /// The times ``redraw()`` was called.
   public private(set) var redraws = 0
+  /// The times ``ring()`` was called.
+  public private(set) var rings = 0
   public private(set) var isClosed = false
   private var script: [[TerminalEvent]] = []
   private let pipe: WakePipe?
@@ -54,5 +56,6 @@ public final class MemoryBackend: ScreenBackend {
   }
 
   public func redraw() { redraws += 1 }
+  public func ring() { rings += 1 }
   public func close() { isClosed = true }
 }

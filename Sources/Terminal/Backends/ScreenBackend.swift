@@ -27,11 +27,14 @@ public protocol ScreenBackend: AnyObject {
   func waitForEvents(timeoutMilliseconds: Int?) -> [TerminalEvent]
   /// Sends everything anew with the next frame, whatever is believed to be on the screen.
   func redraw()
+  /// Rings the terminal's bell; nothing where there is none.
+  func ring()
   /// Gives the terminal back. May be called more than once.
   func close()
 }
 
 extension ScreenBackend {
+  public func ring() {}
   /// The richest characters that can be shown; whether the font has braille only the user can say.
   public var richestGlyphs: GlyphTier { supportsUnicode ? .braille : .ascii }
 }

@@ -1,6 +1,6 @@
 import Synchronization
 
-/// A character as a number: its scalar where it has one, a place in a table where it has several (combining marks).
+/// A character as a number: its scalar where it has one, an index into a table where it has several (combining marks).
 struct CharacterCode: Sendable, Equatable {
   private let value: UInt32
 

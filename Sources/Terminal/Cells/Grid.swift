@@ -1,4 +1,4 @@
-/// One place of a screen.
+/// One cell of a screen.
 public struct GridCell: Sendable, Equatable {
   /// A number instead of the character: screens are copied and compared thousands of cells at a time, and numbers need
   /// no counting of references.

@@ -1,4 +1,4 @@
-/// Turns the second of two quick presses at one place into a double click.
+/// Turns the second of two quick presses at one point into a double click.
 struct ClickCounter {
   static let interval = Duration.milliseconds(400)
   private var last: (event: MouseEvent, time: ContinuousClock.Instant)?

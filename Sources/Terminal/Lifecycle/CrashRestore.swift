@@ -49,7 +49,7 @@ enum CrashRestore {
   }
 
   /// Only what is allowed in a signal handler. Returning lets the fault recur under the handler that was there before,
-  /// so that a trace names the true place.
+  /// so that a trace names the line at fault.
   private static func handle(_ number: Int32) {
     let saved = errno
     giveBack()

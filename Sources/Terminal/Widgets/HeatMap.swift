@@ -45,6 +45,9 @@ public struct HeatMap: Widget {
   public var cellWidth: Int
   /// Stands in cells of the level nearest to zero: "there is one, and it is next to nothing"; nil for a plain cell.
   public var zeroMark: Character?
+  /// By row × columns + column, which entries are next to nothing by a measure of their own: those and no others are drawn as
+  /// the level nearest to zero, and what is small beside the largest one as the level beside it. `nil`: the level says it.
+  public var zeros: [Bool]?
   /// What the numbers are; draws a line below with the range, "g nS  −0.4 ▏…▕ 0.4".
   public var legend: String?
 
@@ -52,7 +55,7 @@ public struct HeatMap: Widget {
     rows: Int, columns: Int, values: [Double], scale: Scale? = nil, palette: Palette = .blueOrange, levels: Int = 11,
     quantised: [Int?]? = nil, overrides: [Int: Override] = [:], selection: Selection = Selection(),
     rowLabels: [String] = [], columnLabels: [String] = [], cellWidth: Int = 2, zeroMark: Character? = nil,
-    legend: String? = nil
+    zeros: [Bool]? = nil, legend: String? = nil
   ) {
     self.rows = max(0, rows)
     self.columns = max(0, columns)
@@ -67,6 +70,7 @@ public struct HeatMap: Widget {
     self.columnLabels = columnLabels
     self.cellWidth = min(3, max(1, cellWidth))
     self.zeroMark = zeroMark
+    self.zeros = zeros
     self.legend = legend
   }
 
@@ -105,8 +109,15 @@ public struct HeatMap: Widget {
   /// nil for what is not finite.
   private func level(of index: Int) -> Int? {
     guard index < values.count, values[index].isFinite else { return nil }
-    if let quantised { return index < quantised.count ? quantised[index] : nil }
-    return palette.level(of: palette.unit(values[index], scale), levels: levels)
+    let level =
+      quantised.map { index < $0.count ? $0[index] : nil }
+      ?? palette.level(of: palette.unit(values[index], scale), levels: levels)
+    guard let level, let zeros, index < zeros.count else { return level }
+    let count = palette.usableLevels(levels)
+    let zero = palette.kind == .diverging ? count / 2 : 0
+    if zeros[index] { return zero }
+    guard level == zero, count > 1 else { return level }
+    return palette.kind == .diverging && values[index] < 0 ? zero - 1 : zero + 1
   }
 
   private func drawMarked(

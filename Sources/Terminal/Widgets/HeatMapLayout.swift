@@ -24,7 +24,7 @@ extension HeatMap {
       visibleRows: visibleRows, visibleColumns: visibleColumns, hasLegend: hasLegend)
   }
 
-  /// The row and column of the matrix at a place of a canvas of that size.
+  /// The row and column of the matrix at a point of a canvas of that size.
   public func entry(atX x: Int, y: Int, width: Int, height: Int) -> (row: Int, column: Int)? {
     let layout = layout(width: width, height: height)
     guard layout.cells.contains(x: x, y: y) else { return nil }

@@ -114,15 +114,15 @@ public struct LineGraph: Widget {
   /// Columns between two marks of a series.
   private static let markDistance = 4
 
-  /// In the first row, beside each other where they would stand in one place.
+  /// In the first row, beside each other where they would stand in one column.
   private func drawHeads(_ scale: Scale, on canvas: inout Canvas) {
     var taken: Set<Int> = []
     for marker in markers {
       guard let wanted = column(marker, scale, canvas.width) else { continue }
       let right = (wanted..<canvas.width).first { !taken.contains($0) }
-      guard let place = right ?? (0..<wanted).last(where: { !taken.contains($0) }) else { return }
-      taken.insert(place)
-      canvas.put(place, 0, marker.character, marker.style)
+      guard let free = right ?? (0..<wanted).last(where: { !taken.contains($0) }) else { return }
+      taken.insert(free)
+      canvas.put(free, 0, marker.character, marker.style)
     }
   }
 

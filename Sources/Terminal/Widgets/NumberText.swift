@@ -39,21 +39,21 @@ public enum NumberText {
     if value == 0 { return "0" }
     let size = abs(value)
     guard digits <= 6, size >= powers[0], size < 99_999 else { return nil }
-    // The first digit stands for 10^place.
-    var place = -least
-    while place < 4, size >= powers[place + 1 + least] { place += 1 }
-    let scaled = place < digits ? size * powers[digits - 1 - place + least] : size / powers[place + 1 - digits + least]
+    // The first digit stands for 10^power.
+    var power = -least
+    while power < 4, size >= powers[power + 1 + least] { power += 1 }
+    let scaled = power < digits ? size * powers[digits - 1 - power + least] : size / powers[power + 1 - digits + least]
     var whole = scaled.rounded(.toNearestOrEven)
     // A product is not exact: next to the middle between two numbers it cannot tell which is nearer.
     guard abs(abs(scaled - whole) - 0.5) > 1e-6 else { return nil }
     if whole >= powers[digits + least] {
       whole /= 10
-      place += 1
-      if place > 4 { return nil }
+      power += 1
+      if power > 4 { return nil }
     }
-    let exponent = place < -4 ? place : 0
+    let exponent = power < -4 ? power : 0
     var number = Int(whole)
-    var decimals = digits - 1 - (place - exponent)
+    var decimals = digits - 1 - (power - exponent)
     while decimals < 0 { (number, decimals) = (number * 10, decimals + 1) }
     while decimals > 0, number % 10 == 0 { (number, decimals) = (number / 10, decimals - 1) }
     return String(unsafeUninitializedCapacity: 32) { buffer in

@@ -20,12 +20,21 @@ public struct PlotLabels: Sendable, Equatable {
       left: x.map { text($0.low, xUnit) } ?? "", right: x.map { text($0.high, xUnit) } ?? "")
   }
 
-  /// Draws the labels and returns what is left for the plot. They are left out where they would take more than half.
+  private var gutter: Int { max(top.terminalColumns, bottom.terminalColumns) }
+
+  /// What is left for the plot in a picture of that size: to tell what the mouse meets. Labels are left out where they
+  /// would take more than half.
+  public func plot(width: Int, height: Int) -> Rect {
+    let leftUsed = gutter > 0 && gutter + 1 <= width / 2 ? gutter + 1 : 0
+    let hasFoot = !(left.isEmpty && right.isEmpty) && height >= 3
+    return Rect(x: 0, y: 0, width: width, height: height).inset(left: leftUsed, bottom: hasFoot ? 1 : 0)
+  }
+
+  /// Draws the labels and returns what is left for the plot.
   func draw(on canvas: inout Canvas, style: Style) -> Rect {
-    let gutter = max(top.terminalColumns, bottom.terminalColumns)
-    let leftUsed = gutter > 0 && gutter + 1 <= canvas.width / 2 ? gutter + 1 : 0
-    let hasFoot = !(left.isEmpty && right.isEmpty) && canvas.height >= 3
-    let plot = canvas.area.inset(left: leftUsed, bottom: hasFoot ? 1 : 0)
+    let plot = plot(width: canvas.width, height: canvas.height)
+    let (gutter, leftUsed) = (gutter, plot.x)
+    let hasFoot = plot.height < canvas.height
     if leftUsed > 0 && plot.height > 0 {
       if plot.height > 1 { canvas.textRight(gutter, plot.bottom - 1, bottom, style) }
       canvas.textRight(gutter, 0, top, style)
@@ -38,7 +47,7 @@ public struct PlotLabels: Sendable, Equatable {
   }
 }
 
-/// A vertical line at one place of the x axis with a character at its head: an event on a curve.
+/// A vertical line at one value of the x axis with a character at its head: an event on a curve.
 public struct Marker: Sendable, Equatable {
   public var x: Double
   public var character: Character

@@ -59,10 +59,10 @@ public struct Table: Widget {
     let widths = widths(in: canvas.width, shown)
     var x = 0
     for (i, column) in columns.enumerated() {
-      let place = { (y: Int) in Rect(x: x, y: y, width: widths[i], height: 1) }
-      if hasHeading { canvas.aligned(column.alignment, column.title, in: place(0), Style().bold()) }
+      let area = { (y: Int) in Rect(x: x, y: y, width: widths[i], height: 1) }
+      if hasHeading { canvas.aligned(column.alignment, column.title, in: area(0), Style().bold()) }
       for (offset, row) in shown.enumerated() where i < row.cells.count {
-        canvas.aligned(column.alignment, row.cells[i], in: place(top + offset), row.cellStyles[i] ?? row.style)
+        canvas.aligned(column.alignment, row.cells[i], in: area(top + offset), row.cellStyles[i] ?? row.style)
       }
       x += widths[i] + gap
     }

@@ -85,7 +85,7 @@ public struct Trace: Widget {
       previous = row
     }
     raster.draw(on: &canvas)
-    if let mark { for place in marked { canvas.put(place.column, place.row, mark, style) } }
+    if let mark { for point in marked { canvas.put(point.column, point.row, mark, style) } }
     for mark in broken { canvas.put(mark.column, mark.row, notFiniteMark, Palette.notFinite) }
   }
 }

@@ -14,7 +14,7 @@ struct CompareCommand: ParsableCommand {
     discussion: """
       Every model makes the same number of steps with the same windows, batch, optimiser and clipping; its learning rate \
       is the one of --learning-rates with the smallest held-out loss after a third of the steps (at most 300) of its \
-      middle size with the first seed. Of every run the state with the smallest held-out loss counts. The error is the \
+      middle size with the first seed (with search:… a Bayesian search of each model chooses what is tried). Of every run the state with the smallest held-out loss counts. The error is the \
       squared error divided by the variance of the targets, or the share of wrong answers. Without --steps as many steps \
       are made as fit into --minutes, by the time a step of each network is measured to take.
 
@@ -68,7 +68,8 @@ struct CompareCommand: ParsableCommand {
       ("--parameters", parameters != nil), ("--wiring", wiring != nil),
       ("--readout", readout != nil), ("--solver", solver != nil),
       ("--unfolds", unfolds != nil), ("--minutes", minutes != nil), ("--seed", machine.seed != nil),
-      ("--learning-rate", fit.learningRate != nil), ("--freeze", !fit.freeze.isEmpty), ("--prune", fit.prune != nil),
+      ("--learning-rate", fit.learningRate != nil), ("--learn", fit.learn != nil), ("--freeze", !fit.freeze.isEmpty),
+      ("--prune", fit.prune != nil),
     ]
     if let stray = given.first(where: \.1)?.0 ?? fit.stray {
       throw ValidationError("\(stray) and --resume exclude each other: the file says what is compared.")

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Circuits
+import Experiments
 import Explorer
 import Formats
 import Foundation
@@ -13,7 +14,7 @@ struct ExploreCommand: ParsableCommand {
     commandName: "explore", abstract: "Explore a network in the terminal while it learns (the default command).",
     discussion: """
       Keys: ? lists them all. The exit status is 0 after q, 130 after Ctrl-C, 128 + the signal's number where a signal \
-      ended it; training that was not saved is then kept in an autosave, whose place is told.
+      ended it; training that was not saved is then kept in an autosave, whose path is told.
       """)
 
   @OptionGroup(title: "Task") var task: TaskOptions
@@ -58,7 +59,10 @@ struct ExploreCommand: ParsableCommand {
     return (columns, rows)
   }
 
-  func run() throws {
+  func run() throws { try open() }
+
+  /// Opens the screen, with activities that begin at once beside the network.
+  func open(beside activities: [any Activity] = []) throws {
     let threads = machine.threads
     var recipe = try Recipe(task, model, fit, machine)
     recipe.training.isOpenEnded = true
@@ -69,6 +73,9 @@ struct ExploreCommand: ParsableCommand {
     options.readOnly = readOnly
     options.frames = frames
     options.stats = stats
+    options.activities = activities
+    // What wants the cores has them.
+    options.paused = activities.contains(where: \.needsCores)
     let backend = try screen(&options)
     let program = try ExplorerProgram(options, backend: backend)
     if plain { Console.print(PlainText.opening(program.scene)) }

@@ -45,7 +45,10 @@ struct RankCommand: ParsableCommand {
 
   func validate() throws { _ = try rankRange() }
 
-  private func rankRange() throws -> ClosedRange<Int> {
+  private func rankRange() throws -> ClosedRange<Int> { try Self.range(ranks) }
+
+  /// "2:5" or "3".
+  static func range(_ ranks: String) throws -> ClosedRange<Int> {
     let parts = ranks.split(separator: ":", omittingEmptySubsequences: false).map { Int($0) }
     guard 1...2 ~= parts.count, let first = parts[0], let last = parts[parts.count - 1] else {
       throw ValidationError("--ranks '\(ranks)' is no range: use FIRST:LAST, as in 1:10.")
@@ -117,8 +120,8 @@ struct RankCommand: ParsableCommand {
     return try named {
       let tensor = try Tensor3(shape: array.shape, elements: array.values, present: present)
       guard 0...2 ~= axis else { throw TensorRankError.illegalAxis(axis) }
-      let turned = tensor.permuted([0, 1, 2].filter { $0 != axis } + [axis])
-      return subtractStart ? try turned.subtractingStart() : turned
+      let permuted = tensor.permuted([0, 1, 2].filter { $0 != axis } + [axis])
+      return subtractStart ? try permuted.subtractingStart() : permuted
     }
   }
 

@@ -42,8 +42,13 @@ struct ReplayCommand: ParsableCommand {
       guard let end = (isLast ? steps : nil) ?? log.end else {
         throw CircuitError("\(self.log) does not say at which step the run ended: say it with --steps.")
       }
+      let session = try setup.session()
+      // As the run that was recorded did.
+      if isLast, out != nil {
+        session.record(in: WeightHistory(session.model, megabytes: TrainCommand.historyMegabytes))
+      }
       try TrainRun(
-        setup.session(), recipe: setup.resolved, goal: .steps(from: 0, to: end), out: isLast ? out : nil, json: json
+        session, recipe: setup.resolved, goal: .steps(from: 0, to: end), out: isLast ? out : nil, json: json
       ).run()
     }
   }

@@ -9,14 +9,16 @@ import Tasks
 struct StudyCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "study", abstract: "Questions of the papers, each answered with figures.",
-    subcommands: [StudySynapsesCommand.self])
+    subcommands: [StudySynapsesCommand.self, StudyRankCommand.self, StudySpikesCommand.self])
 
   /// The study that the words behind "study" ask for, not yet begun.
   static func activity(_ words: [String]) throws -> any Activity {
-    guard let command = try parseAsRoot(words) as? StudySynapsesCommand else {
-      throw ValidationError("Which study? For example study synapses --budget 10.")
+    switch try parseAsRoot(words) {
+    case let command as StudySynapsesCommand: return RunningStudy(try command.comparison())
+    case let command as StudyRankCommand: return try command.study()
+    case let command as StudySpikesCommand: return try command.study()
+    default: throw ValidationError("Which study? For example study synapses --budget 10, study rank, or study spikes.")
     }
-    return RunningStudy(try command.comparison())
   }
 }
 

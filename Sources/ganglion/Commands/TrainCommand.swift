@@ -12,7 +12,8 @@ struct TrainCommand: ParsableCommand {
     discussion: """
       The held-out error is measured after the first step, every 100 steps and at the end. --out FILE.safetensors receives \
       the state with the smallest one, and FILE.checkpoint.safetensors beside it the newest state with everything that \
-      --resume needs to go on bit for bit.
+      --resume needs to go on bit for bit: also the weights through training, thinned so that they fit into --history \
+      megabytes; 'ganglion export' writes them for others to read.
 
       Ctrl-C ends training after the step that is being made: the files are saved, the result is printed and the exit \
       status is 0. Where a number stops being finite, the best state is saved and the exit status is 1.
@@ -32,10 +33,17 @@ struct TrainCommand: ParsableCommand {
   @Option(help: "Train until so many passes over the training part are complete.") var epochs: Int?
   @Option(help: "Train for so many minutes.") var minutes: Double?
   @Option(help: ArgumentHelp("Where the best model goes (safetensors).", valueName: "file")) var out: String?
+  @Option(
+    help: ArgumentHelp(
+      "Memory for the weights through training that the checkpoint keeps; 0 for none.", valueName: "megabytes"))
+  var history = TrainCommand.historyMegabytes
   @Option(help: ArgumentHelp("Go on from a checkpoint that --out wrote.", valueName: "file")) var resume: String?
   @Option(help: ArgumentHelp("Write the commands given to the network as JSON lines.", valueName: "file"))
   var log: String?
   @Flag(help: "Results as JSON, one object per line.") var json = false
+
+  /// Of the weights through training that a checkpoint keeps, unless told.
+  static let historyMegabytes = 8.0
 
   func validate() throws {
     guard [steps != nil, epochs != nil, minutes != nil].count(where: \.self) <= 1 else {
@@ -45,6 +53,9 @@ struct TrainCommand: ParsableCommand {
     if let epochs, epochs < 1 { throw ValidationError("--epochs \(epochs) cannot be: use 1 or more.") }
     if let minutes, !(minutes > 0 && minutes.isFinite) {
       throw ValidationError("--minutes \(minutes) cannot be: use a number above 0.")
+    }
+    guard history >= 0, history <= 4_000 else {
+      throw ValidationError("--history \(history) cannot be: use 0 to 4000 megabytes.")
     }
     guard resume != nil else { return }
     let stray =
@@ -63,6 +74,9 @@ struct TrainCommand: ParsableCommand {
     let out = out ?? setup.checkpoint.flatMap(ModelPaths.model)
     let session = try setup.session()
     if let out { try Failure.unless { try Self.checkWritable(out) } }
+    if out != nil, history > 0, session.history == nil {
+      session.record(in: WeightHistory(session.model, megabytes: history))
+    }
     for command in setup.recipe.commands { _ = try session.apply(command) }
     for note in session.task.notes { Console.note(note) }
     if let log { try Failure.unless { try write(log, setup, session, end: nil) } }

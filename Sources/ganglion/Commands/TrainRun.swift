@@ -36,8 +36,8 @@ final class TrainRun {
     var progress = Progress(firstStep: firstStep, quiet: json, share: share)
     var problem: NotFinite?
     let autosave = Autosave(every: Self.interval, clock: { [start] in Date().timeIntervalSince(start) }) {
-      [unowned self] _ in
-      try save(Checkpoint(session, recipe: recipe))
+      [out, recipe] session in
+      try Self.save(Checkpoint(session, recipe: recipe), of: session, recipe, to: out)
     }
     session.add(autosave)
     while share(session) < 1, !Interrupt.happened {
@@ -66,7 +66,7 @@ final class TrainRun {
     }
     session.end()
     progress.finish()
-    try save(checkpoint)
+    try Self.save(checkpoint, of: ObservedSession(session), recipe, to: out)
     if let problem { throw problem }
     if json { Console.print(result(seconds).line) } else { describe(seconds) }
   }
@@ -94,11 +94,13 @@ final class TrainRun {
   }
 
   /// The best state, and beside it what is needed to go on.
-  private func save(_ checkpoint: Checkpoint) throws {
+  private static func save(
+    _ checkpoint: Checkpoint, of session: ObservedSession, _ recipe: Recipe, to out: String?
+  ) throws {
     guard let out else { return }
     let best = session.best
     let file = ModelFile(
-      model: session.model, state: best?.state ?? session.learner.state,
+      model: session.model, state: best?.state ?? session.state,
       origin: ModelOrigin(session.task, recipe: recipe, heldOut: best.map { .init($0) }))
     try Failure.unless {
       try file.write(to: out)

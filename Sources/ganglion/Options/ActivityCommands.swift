@@ -6,6 +6,7 @@ import Tasks
 enum ActivityCommands {
   private static let all: [String: @Sendable ([String], DataSource) throws -> any Activity] = [
     "compare": { words, source in try CompareCommand.parse(words).comparison(on: source) },
+    "spikes": { words, _ in try SpikesCommand.live(words) },
     "study": { words, _ in try StudyCommand.activity(words) },
   ]
 

@@ -17,8 +17,9 @@ struct ComparingOptions: ParsableArguments {
   var evaluation = EvaluationProtocol.windowed
   @Option(
     name: .customLong("learning-rates"),
-    help: ArgumentHelp("The learning rates tried, the same for all (0.003,0.01,0.03 unless told).", valueName: "rate,…")
-  )
+    help: ArgumentHelp(
+      "The learning rates tried, the same for all (0.003,0.01,0.03 unless told); or search:LOWEST:HIGHEST:TRIALS, a Bayesian "
+        + "search for each model.", valueName: "rate,…"))
   var learningRates: String?
   @Option(help: "Make so many steps a run: repeatable on any machine.") var steps: Int?
   @Option(help: ArgumentHelp("Where plan and runs go, as JSON lines; --resume reads it.", valueName: "file"))
@@ -42,8 +43,22 @@ struct ComparingOptions: ParsableArguments {
     if let stray { throw ValidationError("\(stray) and --resume exclude each other: the file says what is compared.") }
   }
 
-  /// "0.003, 0.01" as numbers.
-  func rates() throws -> [Double]? { try learningRates.map { try Self.list($0, "--learning-rates") { Double($0) } } }
+  /// "0.003, 0.01" as numbers, "search:0.001:0.1:8" as a search.
+  func setRates(of plan: inout ComparisonPlan) throws {
+    guard let learningRates else { return }
+    let parts = learningRates.split(separator: ":", omittingEmptySubsequences: false)
+    guard parts[0] == "search" else {
+      plan.rates = try Self.list(learningRates, "--learning-rates") { Double($0) }
+      return
+    }
+    guard parts.count == 4, let lowest = Double(parts[1]), let highest = Double(parts[2]), let calls = Int(parts[3])
+    else {
+      throw ValidationError(
+        "--learning-rates '\(learningRates)' cannot be: write search:LOWEST:HIGHEST:TRIALS, for example "
+          + "search:0.001:0.1:8.")
+    }
+    plan.rateSearch = RateSearch(lowest: lowest, highest: highest, calls: calls)
+  }
 
   /// Parts of "a,b,c", each as something.
   static func list<Value>(_ text: String, _ option: String, _ value: (String) -> Value?) throws -> [Value] {
@@ -80,7 +95,7 @@ enum ComparisonSource {
     var plan = try plan()
     let seed = plan.taskEntries.first?.source.seed ?? 1
     plan.seeds = (0..<UInt64(comparing.seeds)).map { seed &+ $0 }
-    if let rates = try comparing.rates() { plan.rates = rates }
+    try comparing.setRates(of: &plan)
     if let steps = comparing.steps { plan.budget = .steps(steps) }
     plan.evaluation = comparing.evaluation
     plan.settle()

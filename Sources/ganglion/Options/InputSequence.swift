@@ -27,9 +27,9 @@ struct InputSequence {
       throw FormatError(file: path, problem: "the shape is \(array.shape), but the model needs steps × \(m)")
     }
     guard shape[0] > 0 else { throw FormatError(file: path, problem: "there are no steps; add rows") }
-    if let place = array.values.firstIndex(where: { !$0.isFinite }) {
+    if let entry = array.values.firstIndex(where: { !$0.isFinite }) {
       throw FormatError(
-        file: path, problem: "[\(place / m), \(place % m)] is \(array.values[place]); only finite numbers can be fed")
+        file: path, problem: "[\(entry / m), \(entry % m)] is \(array.values[entry]); only finite numbers can be fed")
     }
     return (array.values, [Double](repeating: try time(elapsed ?? "1"), count: shape[0]))
   }

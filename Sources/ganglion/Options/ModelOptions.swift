@@ -77,6 +77,13 @@ struct FitOptions: ParsableArguments {
   var clip: Double?
 
   @Option(
+    help: ArgumentHelp(
+      "All that learns: full, biases, output, weights, time-constants, reversal-potentials, conductances, "
+        + "half-activations, slopes, a tensor's name, or several with commas: biases,output. Everything else is frozen.",
+      valueName: "pattern"))
+  var learn: String?
+
+  @Option(
     help:
       "Values that stay as they are: a tensor's name, neuron:NAME, synapse:PRE>POST, weights, all-but:PATTERN. Repeatable."
   )

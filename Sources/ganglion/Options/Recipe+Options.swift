@@ -23,5 +23,7 @@ extension FitOptions {
       noise: noise, clip: clip)
   }
 
-  var commands: [Learning.Command] { freeze.map { .freeze($0) } + (prune.map { [.pruneFraction($0)] } ?? []) }
+  var commands: [Learning.Command] {
+    (learn.map { [.learn($0)] } ?? []) + freeze.map { .freeze($0) } + (prune.map { [.pruneFraction($0)] } ?? [])
+  }
 }

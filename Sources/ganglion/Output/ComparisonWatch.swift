@@ -2,7 +2,7 @@ import Foundation
 import Experiments
 import Learning
 
-/// Waits for a comparison on standard error: a bar on a terminal, a line a run in a pipe. Ctrl-C ends it.
+/// Waits for a comparison on standard error: a bar on a terminal, one line per run in a pipe. Ctrl-C ends it.
 struct ComparisonWatch {
   private let comparison: Comparison
   private let log: String?

@@ -92,10 +92,10 @@ struct ModelReport {
         (
           "gapJunctions",
           .array(
-            wiring.gapJunctions.enumerated().map { place, pair in
+            wiring.gapJunctions.enumerated().map { index, pair in
               .object([
                 ("between", .array([.text(wiring.neuronNames[pair.a]), .text(wiring.neuronNames[pair.b])])),
-                ("conductance", .number(gap(place))),
+                ("conductance", .number(gap(index))),
               ])
             })
         ))
@@ -106,8 +106,8 @@ struct ModelReport {
   private var knowsTransmitters: Bool { file.model.wiring.transmitters.contains { !$0.isEmpty } }
 
   /// The effective conductance of a gap junction; `nil` where the cell has none.
-  private func gap(_ place: Int) -> Double? {
-    file.model.layout.tensor(.gapConductance, of: .gapJunction).map { Double(file.effectiveValues[$0.offset + place]) }
+  private func gap(_ index: Int) -> Double? {
+    file.model.layout.tensor(.gapConductance, of: .gapJunction).map { Double(file.effectiveValues[$0.offset + index]) }
   }
 
   /// Synapses whose learned sign is not the one they began with; `nil` where no tensor has a sign.
@@ -132,8 +132,8 @@ struct ModelReport {
           + "\((changedSigns ?? 0).of("synapse")) changed sign")
     }
     guard !wiring.gapJunctions.isEmpty else { return }
-    let pairs = wiring.gapJunctions.enumerated().map { place, pair in
-      "\(wiring.neuronNames[pair.a])=\(wiring.neuronNames[pair.b])" + (gap(place).map { " \($0.brief)" } ?? "")
+    let pairs = wiring.gapJunctions.enumerated().map { index, pair in
+      "\(wiring.neuronNames[pair.a])=\(wiring.neuronNames[pair.b])" + (gap(index).map { " \($0.brief)" } ?? "")
     }
     Console.print(
       "\(pairs.count.of("gap junction")), the same both ways\(gap(0) == nil ? "" : ", in nS"): "

@@ -1,7 +1,7 @@
 import Foundation
 import Learning
 
-/// How far training has come, on standard error: a bar on a terminal, a line a measurement in a pipe.
+/// How far training has come, on standard error: a bar on a terminal, one line per measurement in a pipe.
 struct Progress {
   /// Share of the work done, 0…1.
   typealias Share = (TrainingSession) -> Double

@@ -114,9 +114,9 @@ struct ErrorAxis {
 
   /// 0 at the left, 1 at the right end; values outside at the nearest.
   func position(_ value: Double) -> Double {
-    let place =
+    let position =
       isLogarithmic ? log10(max(value, low) / low) / log10(high / low) : (value - low) / max(high - low, 1e-300)
-    return min(max(place, 0), 1)
+    return min(max(position, 0), 1)
   }
 
   /// Round values to be labelled.

@@ -16,7 +16,7 @@ struct StudyFigure {
   init(_ table: ComparisonTable) { self.table = table }
 
   /// Colours of Okabe and Ito (2008), told apart by colour-blind eyes; the shapes say the same.
-  private static func look(_ model: String) -> (mark: SVG.Mark, color: String) {
+  private static func style(_ model: String) -> (mark: SVG.Mark, color: String) {
     let quantities = Cells.quantities(of: model)
     if Cells.isBiophysical(model) {
       return (quantities[.synapse]?.contains(.halfActivation) == true ? .disc : .ring, "#0072B2")
@@ -52,8 +52,8 @@ struct StudyFigure {
       color: "#555555")
     var x = 20.0
     for entry in Self.legend {
-      let look = Self.look(entry.model)
-      picture.mark(look.mark, x + 6, 66, color: look.color)
+      let drawn = Self.style(entry.model)
+      picture.mark(drawn.mark, x + 6, 66, color: drawn.color)
       picture.text(x + 18, 70, entry.text)
       x += 165
     }
@@ -83,21 +83,21 @@ struct StudyFigure {
     let better = taskEntry.baselines.dropFirst().min { $0.value < $1.value }
     let baselines = taskEntry.baselines.prefix(1) + (better.map { [$0] } ?? [])
     let axis = ErrorAxis(ends + baselines.map(\.value))
-    func place(_ value: Double) -> Double { x + axis.position(value) * panel }
+    func position(_ value: Double) -> Double { x + axis.position(value) * panel }
     picture.text(
       x, y + 14, "\(taskEntry.task): equal \(equalParameters ? "parameters" : "neurons")", size: 13, bold: true)
     let (top, bottom) = (y + 36, y + 36 + Double(rows.count) * rowHeight)
     for tick in axis.ticks {
-      picture.line(place(tick), top, place(tick), bottom, color: "#e4e4e4")
-      picture.text(place(tick), bottom + 14, tick.brief, size: 10, anchor: .middle, color: "#555555")
+      picture.line(position(tick), top, position(tick), bottom, color: "#e4e4e4")
+      picture.text(position(tick), bottom + 14, tick.brief, size: 10, anchor: .middle, color: "#555555")
     }
     let scale = axis.isLogarithmic ? " (logarithmic)" : ""
     picture.text(
       x + panel / 2, bottom + 29, "held-out \(taskEntry.measure)\(scale)", size: 11, anchor: .middle, color: "#555555")
     picture.line(x, bottom, x + panel, bottom)
-    for (place_, baseline) in baselines.enumerated() {
-      let at = place(baseline.value)
-      picture.line(at, top - 2, at, bottom, color: "#777777", width: 1.2, dashes: place_ == 0 ? "5 3" : "2 3")
+    for (index, baseline) in baselines.enumerated() {
+      let at = position(baseline.value)
+      picture.line(at, top - 2, at, bottom, color: "#777777", width: 1.2, dashes: index == 0 ? "5 3" : "2 3")
     }
     if !baselines.isEmpty {
       picture.text(
@@ -114,15 +114,15 @@ struct StudyFigure {
           x + 6, middle + 4, row.failures.isEmpty ? "not run" : "not finite with any seed", size: 11, color: "#555555")
         continue
       }
-      let look = Self.look(row.candidate.model)
+      let drawn = Self.style(row.candidate.model)
       if let deviation = row.deviation {
-        let (from, to) = (place(mean - deviation), place(mean + deviation))
-        picture.line(from, middle, to, middle, color: look.color, width: 1.6)
-        for end in [from, to] { picture.line(end, middle - 4, end, middle + 4, color: look.color, width: 1.6) }
+        let (from, to) = (position(mean - deviation), position(mean + deviation))
+        picture.line(from, middle, to, middle, color: drawn.color, width: 1.6)
+        for end in [from, to] { picture.line(end, middle - 4, end, middle + 4, color: drawn.color, width: 1.6) }
       }
       let spread = row.deviation.map { " ± \($0.brief)" } ?? ""
       picture.mark(
-        look.mark, place(mean), middle, color: look.color,
+        drawn.mark, position(mean), middle, color: drawn.color,
         title: "\(row.title), \(row.candidate.neurons.of("neuron")), \(row.parameters.of("parameter")): "
           + "\(mean.brief)\(spread)")
       if !row.failures.isEmpty {

@@ -11,12 +11,12 @@ import Testing
     var random = SeededGenerator(seed: 12)
     let pairs = (0..<shape[0] * shape[1]).map { _ in random.unit() }
     let last = (0..<shape[1] * shape[2]).map { _ in random.unit() }
-    return (0..<shape.reduce(1, *)).map { place in
-      let (cell, k) = (place / shape[2], place % shape[2])
+    return (0..<shape.reduce(1, *)).map { entry in
+      let (cell, k) = (entry / shape[2], entry % shape[2])
       return switch pattern {
       case .scattered: random.unit() > 0.33
       case .pruned: pairs[cell] > 0.33
-      case .prunedFirstAxis: last[place % (shape[1] * shape[2])] > 0.33
+      case .prunedFirstAxis: last[entry % (shape[1] * shape[2])] > 0.33
       case .prunedInBetween: pairs[cell] > 0.6 || k < shape[2] / 2
       }
     }

@@ -12,10 +12,10 @@ import Testing
 
   private func steps(_ tensor: Tensor3, along axis: Int) -> [Matrix<Double>] {
     let others = [0, 1, 2].filter { $0 != axis }
-    let turned = tensor.permuted([axis] + others)
-    let (rows, columns) = (turned.shape[1], turned.shape[2])
-    return (1..<turned.shape[0]).map { moment in
-      Matrix(rows: rows, columns: columns) { turned[moment, $0, $1] - turned[moment - 1, $0, $1] }
+    let permuted = tensor.permuted([axis] + others)
+    let (rows, columns) = (permuted.shape[1], permuted.shape[2])
+    return (1..<permuted.shape[0]).map { moment in
+      Matrix(rows: rows, columns: columns) { permuted[moment, $0, $1] - permuted[moment - 1, $0, $1] }
     }
   }
 
@@ -37,8 +37,8 @@ import Testing
     }
     // The start stays.
     #expect(try other.subtractingStart(along: axis).shape == path.shape)
-    let place = (0..<3).map { $0 == axis ? 0 : 1 }
-    #expect(other[place[0], place[1], place[2]] == path[place[0], place[1], place[2]])
+    let index = (0..<3).map { $0 == axis ? 0 : 1 }
+    #expect(other[index[0], index[1], index[2]] == path[index[0], index[1], index[2]])
     #expect(try path.randomised(control, seed: 3, along: axis) == other)
     #expect(try path.randomised(control, seed: 4, along: axis) != other)
   }

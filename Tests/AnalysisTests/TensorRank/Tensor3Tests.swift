@@ -27,13 +27,13 @@ import Testing
   @Test(arguments: [[0, 1, 2], [0, 2, 1], [1, 0, 2], [1, 2, 0], [2, 0, 1], [2, 1, 0]])
   func permutations(_ order: [Int]) throws {
     let tensor = try Tensor3(2, 3, 4) { Double($0 * 100 + $1 * 10 + $2) }
-    let turned = tensor.permuted(order)
-    #expect(turned.shape == order.map { tensor.shape[$0] })
+    let permuted = tensor.permuted(order)
+    #expect(permuted.shape == order.map { tensor.shape[$0] })
     for i in 0..<2 {
       for j in 0..<3 {
         for k in 0..<4 {
           let index = order.map { [i, j, k][$0] }
-          #expect(turned[index[0], index[1], index[2]] == tensor[i, j, k])
+          #expect(permuted[index[0], index[1], index[2]] == tensor[i, j, k])
         }
       }
     }

@@ -1,6 +1,7 @@
 import Analysis
 import Circuits
 import Explorer
+import Foundation
 import Learning
 import LinearAlgebra
 import Tasks
@@ -25,13 +26,54 @@ extension Laboratory {
     return scene
   }
 
+  /// 24 steps with a synapse cut after twelve of them, looked at as it was after nine, beside now.
+  func lookingBack() throws -> Scene {
+    let history = WeightHistory(model)
+    func record(_ kind: WeightHistory.Kind = .regular) {
+      let state = session.learner.state
+      history.record(
+        step: session.step, values: state.values.map(Self.rounded), connections: state.connections,
+        frozen: state.frozen, learningRate: 0.01, kind: kind)
+    }
+    record()
+    for step in 1...23 {
+      try session.advance()
+      if step == 12 { _ = try session.apply(.prune([model.wiring.synapses[3]])) }
+      record(step == 12 ? .intervention : .regular)
+    }
+    var scene = try self.scene(steps: 1, moments: 0, status: .training)
+    record()
+    scene.past.history = history
+    scene.past.moments = history.moments
+    let rank = try RankActivity(
+      RankRequest("w --ranks 1:3 --restarts 3"), history: history, model: model, snapshot: scene.snapshot)
+    rank.start()
+    while !rank.report().status.isOver { Thread.sleep(forTimeInterval: 0.002) }
+    scene.activities = [ActivityState(id: 1, report: rank.report())]
+    scene.lookBack(at: history.state(at: 9)!)
+    let now = scene.newest
+    scene.past.reference = Past.Reference(
+      step: now.step, isPin: false, values: now.values, connections: now.connections)
+    scene.measure(96)
+    var probe = Probe(model: model, task: task)
+    for _ in 0..<96 { probe.advance(values: now.values, connections: now.connections) }
+    scene.past.reference?.moments = probe.past
+    let last = probe.past.last!
+    let point = NetworkPoint(
+      model: scene.precise, values: now.values, connections: now.connections, state: last.before, input: last.input)
+    let form = scene.look.form
+    scene.past.reference?.reading = Reading(at: point, form: form)
+    scene.past.reference?.spectrum = try Spectrum(at: point, form: form)
+    return scene
+  }
+
   /// Every number of a trained scene in turn replaced by one of `values`.
   func broken(by values: [Float]) throws -> Scene {
     var scene = try self.scene(steps: 12, moments: 24, status: .training)
-    func value(_ place: Int) -> Float { values[place % values.count] }
-    func wide(_ place: Int) -> Double { value(place).isFinite ? Double(value(place)) * 1e200 : Double(value(place)) }
-    for place in scene.snapshot.values.indices where place % 2 == 0 { scene.snapshot.values[place] = value(place / 2) }
-    for place in scene.snapshot.gradient.indices { scene.snapshot.gradient[place] = value(place) }
+    func value(_ index: Int) -> Float { values[index % values.count] }
+    func wide(_ index: Int) -> Double { value(index).isFinite ? Double(value(index)) * 1e200 : Double(value(index)) }
+    for index in scene.snapshot.values.indices where index % 2 == 0 { scene.snapshot.values[index] = value(index / 2) }
+    for index in scene.snapshot.gradient.indices { scene.snapshot.gradient[index] = value(index) }
     for step in 13..<60 {
       scene.snapshot.curve.append(step: step, training: wide(step))
       scene.snapshot.curve.append(step: step, heldOut: wide(step + 1))
@@ -46,10 +88,10 @@ extension Laboratory {
     }
     scene.snapshot.heldOut?.loss = wide(1)
     scene.measure(8)
-    for place in scene.moments.indices {
-      for i in scene.moments[place].state.indices { scene.moments[place].state[i] = value(place + i) }
-      for i in scene.moments[place].output.indices { scene.moments[place].output[i] = value(place + i) }
-      for i in scene.moments[place].target.indices { scene.moments[place].target[i] = value(place + i + 1) }
+    for index in scene.moments.indices {
+      for i in scene.moments[index].state.indices { scene.moments[index].state[i] = value(index + i) }
+      for i in scene.moments[index].output.indices { scene.moments[index].output[i] = value(index + i) }
+      for i in scene.moments[index].target.indices { scene.moments[index].target[i] = value(index + i + 1) }
     }
     scene.read()
     scene.reading?.residual = wide(0)

@@ -32,6 +32,10 @@ enum SceneState: String, CaseIterable, Sendable {
   case classes
   /// Models are being compared; one run met a value that is not finite.
   case comparing
+  /// A spiking network runs, was measured, and is searched for a better one.
+  case spiking
+  /// A moment of the past is looked at beside now, and the rank of what was learned is known.
+  case lookingBack
 
   /// Made once each, when first asked for.
   var scene: Scene {
@@ -78,10 +82,28 @@ enum SceneState: String, CaseIterable, Sendable {
       ])
     case .labels: return try Laboratory(task: .labels, neurons: 12).scene(steps: 6, moments: 40, status: .training)
     case .classes: return try Laboratory(task: .classes, neurons: 12).scene(steps: 6, moments: 40, status: .paused)
+    case .lookingBack: return try Laboratory(neurons: 16).lookingBack()
     case .comparing:
       var scene = try Laboratory(neurons: 16).scene(steps: 3, moments: 9, status: .paused)
       scene.activities = [try .test(ComparisonTable.test())]
       scene.look.focus = "compare"
+      return scene
+    case .spiking:
+      var scene = try Laboratory(neurons: 16).scene(steps: 3, moments: 9, status: .paused)
+      let engine = try SpikeEngine(.test())
+      let effects: [SpikeCommand] = [.follow(7, true), .follow(110, true), .select(neuron: 12, synapse: nil)]
+      for command in effects { engine.perform(command) }
+      for _ in 0..<2_600 { engine.advance() }
+      let fanIn = engine.picture(.running).detail.synapses
+      engine.perform(.freeze([fanIn[1].index], true))
+      engine.perform(.prune([fanIn[2].index]))
+      engine.perform(.select(neuron: 12, synapse: fanIn[0].index))
+      for _ in 0..<600 { engine.advance() }
+      scene.show(engine)
+      scene.activities += [.test(CapacityMeasurement.Picture.test), .test(MemorySearch.Picture.test)]
+      scene.look.focus = "spikes"
+      scene.spikesView.selection = Selection(post: 12, pre: fanIn[0].source)
+      scene.spikesView.kept = [7, 110]
       return scene
     }
   }
@@ -118,7 +140,7 @@ struct Laboratory {
   }
 
   /// Processors differ in the last bits of a sum, and pictures should not.
-  private static func rounded(_ value: Float) -> Float { (value * 4096).rounded() / 4096 }
+  static func rounded(_ value: Float) -> Float { (value * 4096).rounded() / 4096 }
 }
 
 extension Scene {

@@ -22,7 +22,7 @@ final class ScriptedBackend: ScreenBackend {
 
   let screen: MemoryBackend
   /// The program's scene, as it is now.
-  var look: () -> Scene? = { nil }
+  var scene: () -> Scene? = { nil }
   private var script: [Step] = []
   private var since = ContinuousClock.now
   private(set) var isOverdue = false
@@ -87,11 +87,14 @@ final class ScriptedBackend: ScreenBackend {
   var waker: Waker { screen.waker }
   @discardableResult func present(_ grid: Grid) -> FrameCost { screen.present(grid) }
   func redraw() { screen.redraw() }
+  func ring() { screen.ring() }
   func close() { screen.close() }
 
   func waitForEvents(timeoutMilliseconds: Int?) -> [TerminalEvent] {
     clock?.pass(1 / ExplorerProgram.frameRate)
-    while let step = script.first, let scene = look(), let picture = screen.presented, step.condition(scene, picture) {
+    while let step = script.first, let scene = self.scene(), let picture = screen.presented,
+      step.condition(scene, picture)
+    {
       script.removeFirst()
       since = .now
       switch step.act {
@@ -126,7 +129,7 @@ func play(
   options.readOnly = readOnly
   change(&options)
   let program = try ExplorerProgram(options, backend: backend)
-  backend.look = { [unowned program] in program.scene }
+  backend.scene = { [unowned program] in program.scene }
   write(backend)
   let end = program.run()
   #expect(backend.screen.isClosed)

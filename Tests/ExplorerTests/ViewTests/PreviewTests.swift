@@ -32,6 +32,21 @@ struct PreviewTests {
     #expect(scene.mode == .normal)
   }
 
+  @Test("it stays until it is answered: what is typed meanwhile runs nothing")
+  func staysOpen() throws {
+    for (answer, cuts) in [("enter", true), ("y", true), ("esc", false), ("n", false), ("q", false)] {
+      var scene = SceneState.training.scene
+      scene.selection = Selection(post: 0)
+      _ = Keyboard.press(.character("p"), on: &scene)
+      let open = scene.mode
+      for key in ["p", "P", "R", "x", ":", "u", "space", "down", "."].compactMap({ Key($0) }) {
+        #expect(Keyboard.press(key, on: &scene).isEmpty && scene.mode == open, "\(key)")
+      }
+      #expect(try Keyboard.press(#require(Key(answer)), on: &scene).count == (cuts ? 1 : 0), "\(answer)")
+      #expect(scene.mode == .normal)
+    }
+  }
+
   @Test("a single synapse is cut at once")
   func synapse() throws {
     var scene = SceneState.training.scene

@@ -8,9 +8,9 @@ import Synchronization
 import Testing
 
 @Suite("Weight history") struct WeightHistoryTests {
-  /// Three parameters and two synapses: 14 bytes a moment, here `moments` of them.
+  /// Three parameters and two synapses: 17 bytes a moment, here `moments` of them.
   private func history(moments: Int) -> WeightHistory {
-    WeightHistory(parameters: 3, synapses: 2, megabytes: (Double(moments) * 14 + 1) * 1e-6)
+    WeightHistory(parameters: 3, synapses: 2, megabytes: (Double(moments) * 17 + 1) * 1e-6)
   }
 
   private func record(_ history: WeightHistory, _ step: Int, _ kind: WeightHistory.Kind = .regular) {
@@ -20,7 +20,7 @@ import Testing
 
   @Test func budgetIsKept() {
     #expect(history(moments: 10).capacity == 10)
-    #expect(WeightHistory(parameters: 1_000, synapses: 0, megabytes: 4).capacity == 1_000)
+    #expect(WeightHistory(parameters: 1_000, synapses: 0, megabytes: 5).capacity == 1_000)
     #expect(WeightHistory(parameters: 1_000, synapses: 0, megabytes: 0).capacity == WeightHistory.fewestMoments)
     #expect(WeightHistory(parameters: 1, synapses: 0, megabytes: 1e9).capacity == WeightHistory.mostMoments)
     #expect(WeightHistory(parameters: 0, synapses: 0).capacity == WeightHistory.mostMoments)
@@ -163,7 +163,7 @@ import Testing
     var connections = model.wiring.connections(as: Float.self)
     for step in 0...3 {
       history.record(step: step, values: values, connections: connections)
-      for place in values.indices { values[place] += 0.01 * Float(place % 5) }
+      for entry in values.indices { values[entry] += 0.01 * Float(entry % 5) }
     }
     connections[connections.firstIndex(of: 1)!] = 0
     history.record(step: 3, values: values, connections: connections, kind: .intervention)
@@ -204,9 +204,9 @@ import Testing
         let effective = model.effective(state.values)
         for i in 0..<4 {
           for j in 0..<pre {
-            let place = (i * pre + j) * 4 + moment
-            #expect(Float(values.values[place]) == effective[tensor.offset + j * 4 + i])
-            #expect(Float(present.values[place]) == state.connections[(name == "w" ? 0 : 16) + j * 4 + i])
+            let entry = (i * pre + j) * 4 + moment
+            #expect(Float(values.values[entry]) == effective[tensor.offset + j * 4 + i])
+            #expect(Float(present.values[entry]) == state.connections[(name == "w" ? 0 : 16) + j * 4 + i])
           }
         }
       }

@@ -25,10 +25,15 @@ public struct ActivityMaker: Sendable, Equatable {
 public struct ActivityContext: Sendable {
   /// The data that are looked at, for whoever names none.
   public var source: DataSource
+  /// What runs beside the screen, rests, or is over and still shown, oldest first.
+  public var activities: [any Activity]
   private let make: (@Sendable ([String], DataSource) throws -> any Activity)?
 
-  init(source: DataSource, make: (@Sendable ([String], DataSource) throws -> any Activity)?) {
-    (self.source, self.make) = (source, make)
+  init(
+    source: DataSource, activities: [any Activity] = [],
+    make: (@Sendable ([String], DataSource) throws -> any Activity)?
+  ) {
+    (self.source, self.activities, self.make) = (source, activities, make)
   }
 
   /// - Throws: an error that says which word is wrong.

@@ -21,7 +21,10 @@ struct PruneTest {
     }
     let answer = Pending<PruneEffect>()
     asked = (preview.synapses, answer)
-    session.trainer.measurePruneEffect(of: preview.synapses, restoring: preview.restores) { effect in
+    session.trainer.measurePruneEffect(
+      of: preview.synapses, restoring: preview.restores,
+      at: session.scene.past.shown
+    ) { effect in
       answer.put(effect)
       waker.wake()
     }

@@ -46,11 +46,13 @@ struct ReadingFollower {
       scales.fit(to: session.scene)
       session.scene.network.scales = scales
     }
+    if followReference(session, needs: needs, moment: moment) { isNew = true }
     if watchStiffness(session, time: time, moment: moment, isLive: isLive) { isNew = true }
     if needs.contains(.spectrum), time - lastRequest > Self.spectrumInterval, session.scene.hasCoefficients {
       lastRequest = time
       session.analysis.ask(
         model: session.scene.precise, snapshot: session.scene.snapshot, moment: moment, form: session.scene.look.form)
+      if needs.contains(.reference) { askReference(session) }
     }
     return isNew
   }

@@ -1,4 +1,7 @@
-/// Says when training that nobody saved is to be saved in case of need, and what to tell about that.
+import Learning
+
+/// Has training that nobody saved saved in case of need, and says what to tell about that. When it is time an ``Autosave``
+/// knows that each set-up's training has as an observer.
 struct Autosaver {
   /// Seconds from one time to the next, also after one that failed.
   static let interval = 60.0
@@ -6,26 +9,25 @@ struct Autosaver {
   static let least = 30.0
 
   let path: String
-  /// When each set-up was last saved, or tried to be, by its number.
-  private var tried: [Int: Double] = [:]
-  private var underway: Set<Int> = []
   private var isFailing = false
 
   init(path: String) { self.path = path }
 
-  /// Where the set-up is to be saved now; `nil` where it is not the time.
-  mutating func due(_ session: ExplorerSession, time: Double) -> String? {
-    let number = session.number
-    guard session.scene.unsavedSeconds > Self.least, time - tried[number, default: 0] > Self.interval,
-      underway.insert(number).inserted
-    else { return nil }
-    tried[number] = time
-    return path.numbered(number)
+  /// Begins for a set-up that has its number. The state is taken on the training queue and written on the saver's.
+  func follow(_ session: ExplorerSession, _ saver: Saver, _ time: TimeSource) {
+    let setup = session.setup
+    let request = Saver.Request(number: session.number, path: path.numbered(session.number), reason: .periodic)
+    let autosave = Autosave(every: Self.interval, clock: time.now) { observed, done in
+      let capture = observed.capture
+      saver.save(request, of: setup, take: { (capture.state, capture.best, capture.step) }, then: done)
+    }
+    autosave.isWanted = false
+    session.autosave = autosave
+    session.trainer.add(autosave)
   }
 
   /// What to say of a time that is over: that it failed, and that it works again after that.
-  mutating func told(_ number: Int, _ result: Result<Void, any Error>) -> (sentence: String, isError: Bool)? {
-    underway.remove(number)
+  mutating func told(_ result: Result<Void, any Error>) -> (sentence: String, isError: Bool)? {
     switch result {
     case .failure(let error):
       isFailing = true

@@ -14,20 +14,20 @@ extension ExplorerProgram {
       return
     }
     scene.message = .init(text: "Writing \(path) …", isError: false, until: .infinity)
-    saver.save(.init(sessions.current, to: path, newest: newest, .asked))
+    saver.save(sessions.current, to: path, newest: newest, .asked)
   }
 
-  /// Saves in case of need when it is time, and tells what came of what was written.
-  func followSaves(_ time: Double) {
+  /// Lets training be saved in case of need where that is worth it, and tells what came of what was written.
+  func followSaves() {
     for session in sessions.all {
-      if let path = autosaver?.due(session, time: time) { saver.save(.init(session, to: path, .periodic)) }
+      session.autosave?.isWanted = session.scene.unsavedSeconds > Autosaver.least
     }
     for (request, result) in saver.takeDone() {
       pacer.needsFrame = true
       switch request.reason {
       case .asked: tellSaved(request, result)
       case .periodic:
-        if let told = autosaver?.told(request.session.number, result) {
+        if let told = autosaver?.told(result) {
           scene.say(told.sentence, isError: told.isError)
         }
       case .leaving:
@@ -40,7 +40,9 @@ extension ExplorerProgram {
     switch result {
     case .success:
       if request.path.hasSuffix(".safetensors") || !request.newest {
-        request.session.scene.session.savedSeconds = request.trainedSeconds
+        // It may have been let go of meanwhile.
+        let session = sessions.all.first { $0.number == request.number }
+        session?.scene.session.savedSeconds = request.trainedSeconds
         tellOthers()
       }
       scene.say("\(request.newest ? "The newest state" : "The best model so far") is in \(request.path).")
@@ -55,18 +57,21 @@ extension ExplorerProgram {
     if end != .quit, let path = options.autosave {
       // A file for every set-up that was trained and not saved.
       for session in sessions.all where session.scene.unsavedSeconds > 0.5 {
-        saver.save(.init(session, to: path.numbered(session.number), .leaving))
+        saver.save(session, to: path.numbered(session.number), .leaving)
       }
     }
     let ended = Pending<Bool>()
-    queue.async { [trainers = sessions.all.map(\.trainer), waker = backend.waker] in
+    queue.async { [queue, trainers = sessions.all.map(\.trainer), waker = backend.waker] in
       for trainer in trainers { _ = trainer.finish() }
-      ended.put(true)
-      waker.wake()
+      // Behind what their last measurements may have had saved.
+      queue.async {
+        ended.put(true)
+        waker.wake()
+      }
     }
     // Pictures that are asked for by number show no farewell.
     waitUntil(ended, hasScreen: end != .hangup && options.frames == nil)
-    followSaves(now())
+    followSaves()
     // What was sent in the last moment has been answered by now.
     if ended.newest == true { for session in sessions.all { session.takeNews() } }
     return end
@@ -76,7 +81,10 @@ extension ExplorerProgram {
     var hasScreen = hasScreen
     while ended.newest != true {
       // Without a terminal there is nobody to tell, and nobody who could press a key.
-      guard hasScreen else { return queue.sync {} }
+      guard hasScreen else {
+        queue.sync {}
+        continue
+      }
       let events = backend.waitForEvents(timeoutMilliseconds: 150)
       if events.contains(where: { [.interrupt, .key(.control("c"))].contains($0) }) { return }
       hasScreen = !events.contains(.hangup)

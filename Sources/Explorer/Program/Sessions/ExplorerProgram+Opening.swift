@@ -1,7 +1,7 @@
 import Experiments
 import Learning
 
-// Another set-up in the place of the present one, which is kept and can be returned to.
+// Another set-up instead of the present one, which is kept and can be returned to.
 
 extension ExplorerProgram {
   /// Makes the present set-up's recipe with one thing changed.
@@ -27,16 +27,20 @@ extension ExplorerProgram {
   func install(_ result: Result<ExplorerSession, any Error>, title: String) {
     pacer.needsFrame = true
     switch result {
-    case .failure(let error): scene.say("\(error)", isError: true)
+    case .failure(let error):
+      forking = nil
+      scene.say("\(error)", isError: true)
     case .success(let new):
       let old = sessions.current
       let trains = old.wantsTraining
       if old.endTold { old.wantsTraining = false }
       old.rest()
       sessions.add(new)
+      keep(new)
       lookAnew(after: old)
-      if trains { sessions.current.send(.resume) }
+      if trains { train() }
       scene.say("Opened \(title): \(scene.model.kind.title) learns \(scene.task.name). :back returns.")
+      settleFork(new)
     }
     tellOthers()
   }
@@ -50,16 +54,25 @@ extension ExplorerProgram {
     }
     old.rest()
     lookAnew(after: old)
-    if sessions.current.wantsTraining { sessions.current.trainer.start() }
+    if sessions.current.wantsTraining { train() }
     scene.say(
       "Set-up \(sessions.index + 1) of \(sessions.all.count): \(scene.model.kind.title) learns \(scene.task.name), as it "
         + "was left.")
     tellOthers()
   }
 
+  /// What a new set-up needs that has its number: it is saved in case of need, and its training stands among what runs.
+  func keep(_ session: ExplorerSession) {
+    autosaver?.follow(session, saver, time)
+    activities.follow(session.trainer, of: session.number, kept: sessions.all.map(\.number))
+    scene.activities = activities.states
+  }
+
   /// Looks at the current set-up in the way in which another one was looked at.
   private func lookAnew(after old: ExplorerSession) {
+    activities.forgetHeld()
     scene.adoptLook(of: old.scene)
+    scene.activities = activities.states
     sessions.current.takeNews()
     sessions.current.player.forgetTime()
     drawnVersion = scene.snapshot.version
@@ -88,6 +101,7 @@ extension ExplorerProgram {
   /// What the scene has to know about the set-ups that it does not show.
   func tellOthers() {
     scene.session.otherUnsavedSeconds = sessions.others.reduce(0) { $0 + $1.scene.unsavedSeconds }
+    tellRelatives()
     (scene.session.hasEarlier, scene.session.hasLater) = (sessions.hasEarlier, sessions.hasLater)
     pacer.needsFrame = true
   }

@@ -10,12 +10,13 @@ final class ExplorerSession {
   let setup: Setup
   let trainer: Trainer
   let analysis: BackgroundAnalysis
+  /// Of what is compared with.
+  let referenceAnalysis: BackgroundAnalysis
   var player: ProbePlayer
   var scene: Scene
   /// Of the outcomes that the snapshot still has, those that were told.
   private var told: Set<Int> = []
-  /// The newest command's id, and the newest that was answered.
-  private(set) var lastSent = 0
+  /// The id of the newest command that was answered.
   private(set) var lastAnswered = 0
   /// The snapshot's version in the last refresh.
   var lastVersion = 0
@@ -23,6 +24,10 @@ final class ExplorerSession {
   var wantsTraining = false
   /// Whether the end of a played run was told.
   var endTold = false
+  /// The set-up that it was forked from, by its number, and the step at which the two part.
+  var trunk: (number: Int, step: Int)?
+  /// Saves it in case of need.
+  var autosave: Autosave?
   /// Counts up with every set-up opened, from 1.
   var number = 1
 
@@ -32,18 +37,22 @@ final class ExplorerSession {
   init(_ setup: Setup, waker: Waker) throws {
     self.setup = setup
     trainer = try Trainer(
-      model: setup.model, task: setup.task, options: setup.options, start: setup.start, before: setup.firstCommands,
-      script: setup.script, end: setup.end, onOutcome: { waker.wake() })
+      model: setup.model, task: setup.task, options: setup.options, start: setup.start, resuming: setup.progress,
+      before: setup.firstCommands, script: setup.script, end: setup.end, history: WeightHistory(setup.model),
+      onOutcome: { waker.wake() })
     analysis = BackgroundAnalysis(onResult: { waker.wake() })
+    referenceAnalysis = BackgroundAnalysis(onResult: { waker.wake() })
     scene = Scene(
       model: setup.model, precise: try setup.model.precise(), task: setup.task, options: setup.options,
       snapshot: trainer.latest())
+    scene.past.history = trainer.history
+    if case .comparison(let words) = setup.recipe.start { scene.session.trainedBefore = words }
     player = ProbePlayer(setup, scene.snapshot)
     player.show(on: &scene)
   }
 
-  /// Whether every command has been answered.
-  var isAnswered: Bool { lastAnswered >= lastSent }
+  /// Whether every command has been answered, whoever sent it, and the scene has the answers.
+  var isAnswered: Bool { lastAnswered >= trainer.lastSent }
 
   /// Whether the solver has steps that are too long for some circuits.
   var hasStepLimit: Bool {
@@ -68,7 +77,7 @@ final class ExplorerSession {
     if command == .resume { wantsTraining = true }
     if command == .pause { wantsTraining = false }
     if command == .resume || command == .pause { scene.session.askedToTrain = command == .resume }
-    lastSent = trainer.send(command)
+    trainer.send(command)
   }
 
   /// Nobody looks at it for a while, and so it does not train.
@@ -82,7 +91,7 @@ final class ExplorerSession {
   func takeNews() -> [CommandOutcome] {
     let latest = trainer.latest()
     // A picture that stands still shows of the newest only whether it trains.
-    if scene.look.standsStill { scene.snapshot.status = latest.status } else { scene.snapshot = latest }
+    if scene.look.standsStill { scene.snapshot.status = latest.status } else { scene.take(latest) }
     let news = latest.outcomes.filter { !told.contains($0.id) }
     told = Set(latest.outcomes.map(\.id))
     lastAnswered = max(lastAnswered, told.max() ?? 0)

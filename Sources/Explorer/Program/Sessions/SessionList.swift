@@ -45,15 +45,15 @@ final class SessionList {
     return (opening.title, result)
   }
 
-  /// Puts a set-up behind all others and looks at it. Where there are too many the oldest goes, of which only the record
-  /// stays.
+  /// Puts a set-up behind the one that is looked at, which is then the one before it, and looks at it. Where there are too
+  /// many the oldest goes, of which only the record stays.
   func add(_ new: ExplorerSession) {
     new.number = (all.map(\.number).max() ?? 0) + 1
-    all.append(new)
-    index = all.count - 1
-    guard all.count > Self.kept else { return }
-    let oldest = all.removeFirst()
-    index -= 1
+    index += 1
+    all.insert(new, at: index)
+    guard all.count > Self.kept, let first = all.indices.min(by: { all[$0].number < all[$1].number }) else { return }
+    let oldest = all.remove(at: first)
+    if first < index { index -= 1 }
     let record = Pending<ExplorerRecord>()
     past.append(record)
     queue.async { [trainer = oldest.trainer, setup = oldest.setup] in

@@ -10,7 +10,7 @@ struct CircuitLayout {
     var x: Int
     var width: Int
   }
-  struct Place {
+  struct Box {
     /// The left end of the node's text.
     var x: Int
     var y: Int
@@ -22,7 +22,7 @@ struct CircuitLayout {
 
   let columns: [Column]
   /// By neuron, and input from N on.
-  let places: [Place]
+  let boxes: [Box]
   let showsValues: Bool
   /// Columns of a node before its name: the swatch and a blank.
   static let lead = 3
@@ -57,7 +57,7 @@ struct CircuitLayout {
     showsValues = choice.1
     let own = widths(choice.0, values: choice.1)
     let spare = width - own.reduce(0, +)
-    var places = [Place](repeating: Place(x: 0, y: 0, width: 0, layer: 0), count: n + wiring.inputs)
+    var boxes = [Box](repeating: Box(x: 0, y: 0, width: 0, layer: 0), count: n + wiring.inputs)
     var used = 0
     for layer in columns.indices {
       columns[layer].width = own[layer]
@@ -66,22 +66,22 @@ struct CircuitLayout {
       let members = columns[layer].members
       for (rank, member) in members.enumerated() {
         let y = 1 + ((2 * rank + 1) * (height - 1)) / (2 * members.count)
-        places[member] = Place(x: columns[layer].x, y: y, width: own[layer], layer: layer)
+        boxes[member] = Box(x: columns[layer].x, y: y, width: own[layer], layer: layer)
       }
     }
     self.columns = columns
-    self.places = places
+    self.boxes = boxes
   }
 
   /// The neuron or input whose text is at (x, y).
   func member(atX x: Int, y: Int) -> Int? {
-    places.firstIndex { $0.y == y && x >= $0.x && x < $0.right }
+    boxes.firstIndex { $0.y == y && x >= $0.x && x < $0.right }
   }
 
   /// The way of a synapse in dots (2×4 a cell), from where it leaves to where it ends; `nil` for one to itself.
   func path(_ synapse: Synapse) -> [(x: Double, y: Double)]? {
     guard synapse.pre != synapse.post else { return nil }
-    let (from, to) = (places[synapse.pre], places[synapse.post])
+    let (from, to) = (boxes[synapse.pre], boxes[synapse.post])
     let (y0, y1) = (Double(from.y * 4 + 2), Double(to.y * 4 + 2))
     let leaves = Double(from.right * 2)
     if from.layer < to.layer { return [(leaves, y0), (Double(to.x * 2 - 1), y1)] }

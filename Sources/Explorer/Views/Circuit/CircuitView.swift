@@ -11,9 +11,10 @@ struct CircuitView: View {
   let summary = "the wiring as layers from what is sensed to what is done, with activity flowing through it"
 
   func title(_ scene: Scene) -> String {
-    picture(scene) == "weights"
-      ? "Circuit  lines: weight w"
-      : scene.hasConductances ? "Circuit  lines: conductance g now" : "Circuit  lines: weight at work w·s now"
+    let lines =
+      picture(scene) == "weights"
+      ? "weight w" : scene.hasConductances ? "conductance g now" : "weight at work w·s now"
+    return "Circuit, \(scene.model.readout.rawValue) readout  lines: \(lines)"
   }
 
   func pictures(_ scene: Scene) -> [String] {
@@ -91,6 +92,8 @@ struct CircuitView: View {
     var excites: Bool
     /// 0…1 of the colour scale.
     var strength: Double
+    /// Whether what is shown is a moment in which its gate is closed.
+    var isClosed: Bool
     var isLit: Bool
     var isSelected: Bool
   }
@@ -107,8 +110,8 @@ struct CircuitView: View {
     drawJunctions(scene, layout, on: &raster)
     for edge in edges {
       guard let path = layout.path(edge.synapse) else {
-        let place = layout.places[edge.synapse.post]
-        canvas.put(place.right - 1, place.y, "↺", style(edge, scene))
+        let box = layout.boxes[edge.synapse.post]
+        canvas.put(box.right - 1, box.y, "↺", style(edge, scene))
         continue
       }
       let style = style(edge, scene)
@@ -174,7 +177,8 @@ struct CircuitView: View {
         Edge(
           synapse: synapse, excites: scene.excites(index),
           strength: size.isFinite && limit > 0 ? min(size / limit, 1) : 1,
-          isLit: touches || isSelected, isSelected: isSelected))
+          isClosed: quantity == .conductance && scene.isClosed(index), isLit: touches || isSelected,
+          isSelected: isSelected))
     }
     func rank(_ edge: Edge) -> Double { edge.strength + (edge.isSelected ? 4 : edge.isLit ? 2 : 0) }
     edges.sort { rank($0) < rank($1) }
@@ -192,7 +196,8 @@ struct CircuitView: View {
   /// Signs that travel along lines that conduct: ▲ excites, ▼ inhibits.
   private func drawPulses(_ scene: Scene, _ layout: CircuitLayout, _ edges: [Edge], on canvas: inout Canvas) {
     let period = 12
-    for edge in edges.suffix(60) where edge.isLit || edges.count <= 48 && edge.strength > 0.4 {
+    for edge in edges.suffix(60)
+    where !edge.isClosed && (edge.isLit || edges.count <= 48 && edge.strength > 0.4) {
       guard let path = layout.path(edge.synapse) else { continue }
       let start = (edge.synapse.pre * 5 + edge.synapse.post * 7) % period
       let at = path.point(at: (Double((scene.network.momentTotal + start) % period) + 0.5) / Double(period))
@@ -212,40 +217,40 @@ struct CircuitView: View {
     for column in layout.columns {
       canvas.text(column.x, 0, column.title, Ink.quiet, maxWidth: column.width + 4)
       for member in column.members {
-        let place = layout.places[member]
+        let box = layout.boxes[member]
         let isNeuron = member < scene.neurons
         let values = isNeuron ? now?.state : now?.input
         let at = isNeuron ? member : member - scene.neurons
         // Lines end where a neuron stands.
-        canvas.fill(Rect(x: place.x, y: place.y, width: place.width - 1, height: 1))
+        canvas.fill(Rect(x: box.x, y: box.y, width: box.width - 1, height: 1))
         let value = values.flatMap { at < $0.count ? Double($0[at]) : nil }
         if let value {
-          drawSwatch(value, isNeuron ? scene.network.scales.states : Scale(-2, 2), place, scene, on: &canvas)
+          drawSwatch(value, isNeuron ? scene.network.scales.states : Scale(-2, 2), box, scene, on: &canvas)
         }
         let isSelected = isNeuron && member == scene.selection.post
         let frozen = isNeuron && scene.isFrozen(neuron: member)
         let style = isSelected ? Ink.selected.reverse() : member == partner ? Ink.bright.underline() : Style.plain
-        let room = place.width - CircuitLayout.lead - 1 - (layout.showsValues ? 6 : 0)
-        canvas.text(place.x + CircuitLayout.lead, place.y, wiring.sourceName(member).padded(to: room), style)
-        if frozen { canvas.put(place.x + 2, place.y, "❄", Ink.inhibitory) }
+        let room = box.width - CircuitLayout.lead - 1 - (layout.showsValues ? 6 : 0)
+        canvas.text(box.x + CircuitLayout.lead, box.y, wiring.sourceName(member).padded(to: room), style)
+        if frozen { canvas.put(box.x + 2, box.y, "❄", Ink.inhibitory) }
         if layout.showsValues, let value {
-          canvas.textRight(place.right - 1, place.y, Scene.fixed(value), Ink.quiet, maxWidth: 6)
+          canvas.textRight(box.right - 1, box.y, Scene.fixed(value), Ink.quiet, maxWidth: 6)
         }
       }
     }
   }
 
   private func drawSwatch(
-    _ value: Double, _ scale: Scale, _ place: CircuitLayout.Place, _ scene: Scene, on canvas: inout Canvas
+    _ value: Double, _ scale: Scale, _ box: CircuitLayout.Box, _ scene: Scene, on canvas: inout Canvas
   ) {
     let palette = scene.look.diverging
     guard let level = palette.level(of: palette.unit(value, scale), levels: MapLevels.count) else {
-      canvas.text(place.x, place.y, "!!", Palette.notFinite)
+      canvas.text(box.x, box.y, "!!", Palette.notFinite)
       return
     }
     let glyph = palette.glyph(level: level, of: MapLevels.count, tier: canvas.glyphs)
     let style = Style.swatch(palette.color(level: level, of: MapLevels.count))
-    for x in 0..<2 { canvas.put(place.x + x, place.y, glyph, style) }
+    for x in 0..<2 { canvas.put(box.x + x, box.y, glyph, style) }
   }
 
   private func drawLegend(_ scene: Scene, hidden: Int, on canvas: inout Canvas) {

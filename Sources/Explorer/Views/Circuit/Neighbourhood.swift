@@ -57,11 +57,11 @@ struct Neighbourhood: Widget {
 
   /// Gap junctions of the selected neuron: they conduct both ways.
   private func junctionRows() -> [Table.Row] {
-    scene.connectivity.junctions.enumerated().compactMap { place, junction in
+    scene.connectivity.junctions.enumerated().compactMap { number, junction in
       let post = scene.selection.post
       guard junction.a == post || junction.b == post else { return nil }
       let other = scene.model.wiring.neuronNames[junction.a == post ? junction.b : junction.a]
-      let conductance = scene.connectivity.conductance(ofJunction: place, scene.snapshot.values)
+      let conductance = scene.connectivity.conductance(ofJunction: number, scene.snapshot.values)
       return Table.Row(["≈", other, Scene.number(conductance, digits: 2), "", ""], cellStyles: [0: Ink.electrical])
     }
   }

@@ -55,25 +55,25 @@ struct CoefficientsView: View {
       return
     }
     let body = Rect(x: 0, y: 0, width: canvas.width, height: max(canvas.height - 1, 0))
-    let places = places(scene, body)
-    canvas.draw(matrix(scene, coefficients, width: places.matrix.width), in: places.matrix)
-    if let inputs = places.inputs {
-      canvas.inside(inputs) { drawInputs(scene, coefficients, beside: places.matrix, on: &$0) }
+    let areas = areas(scene, body)
+    canvas.draw(matrix(scene, coefficients, width: areas.matrix.width), in: areas.matrix)
+    if let inputs = areas.inputs {
+      canvas.inside(inputs) { drawInputs(scene, coefficients, beside: areas.matrix, on: &$0) }
     }
-    for (panel, place) in places.panels { canvas.inside(place) { draw(panel, scene, on: &$0) } }
+    for (panel, area) in areas.panels { canvas.inside(area) { draw(panel, scene, on: &$0) } }
     drawIdentity(scene, reading, y: canvas.height - 1, on: &canvas)
   }
 
   // MARK: Room
 
-  private struct Places {
+  private struct Areas {
     var matrix: Rect
     /// B and c.
     var inputs: Rect?
     var panels: [(String, Rect)] = []
   }
 
-  private func places(_ scene: Scene, _ body: Rect) -> Places {
+  private func areas(_ scene: Scene, _ body: Rect) -> Areas {
     let n = scene.neurons
     let chosen = picture(scene)
     let all = pictures(scene)
@@ -82,9 +82,9 @@ struct CoefficientsView: View {
       let width = min(cell * n + 11, body.width * 3 / 4)
       // Bars and lists need more room than a plane.
       let wanted = chosen == "eigenvalues" ? width : min(width, max(body.width - 36, body.width / 3))
-      guard body.width - wanted >= 14 && body.height >= 5 else { return Places(matrix: body) }
+      guard body.width - wanted >= 14 && body.height >= 5 else { return Areas(matrix: body) }
       let parts = body.columns([.cells(wanted), .cells(1), .weight(1)])
-      return Places(matrix: parts[0], panels: [(chosen, parts[2])])
+      return Areas(matrix: parts[0], panels: [(chosen, parts[2])])
     }
     // The whole screen: the matrices above, all panels below, the chosen one first and widest.
     let rows = body.rows([.cells(min(n + 2, body.height * 3 / 5)), .weight(1)])
@@ -92,7 +92,7 @@ struct CoefficientsView: View {
     let upper = rows[0].columns([.cells(min(3 * n + 11, body.width - inputs - 2)), .cells(2), .weight(1)])
     let order = [chosen] + all.filter { $0 != chosen }
     let lower = rows[1].columns([.weight(1.5), .cells(2), .weight(1), .cells(2), .weight(1)])
-    return Places(
+    return Areas(
       matrix: upper[0], inputs: upper[2], panels: Array(zip(order, [lower[0], lower[2], lower[4]])))
   }
 
@@ -191,10 +191,10 @@ struct CoefficientsView: View {
 
   func selection(_ scene: Scene, atX x: Int, y: Int, width: Int, height: Int) -> Selection? {
     guard let coefficients = scene.reading?.coefficients else { return nil }
-    let place = places(scene, Rect(x: 0, y: 0, width: width, height: max(height - 1, 0))).matrix
-    guard place.contains(x: x, y: y) else { return nil }
-    let map = matrix(scene, coefficients, width: place.width)
-    guard let entry = map.entry(atX: x - place.x, y: y - place.y, width: place.width, height: place.height) else {
+    let area = areas(scene, Rect(x: 0, y: 0, width: width, height: max(height - 1, 0))).matrix
+    guard area.contains(x: x, y: y) else { return nil }
+    let map = matrix(scene, coefficients, width: area.width)
+    guard let entry = map.entry(atX: x - area.x, y: y - area.y, width: area.width, height: area.height) else {
       return nil
     }
     let synapse = Synapse(pre: entry.column, post: entry.row)

@@ -6,10 +6,10 @@ import Terminal
 struct CompareTable: Widget {
   private let table: Table
 
-  init(_ look: ComparisonViewState) {
-    let rows = look.rows
-    let tasks = look.table.taskEntries.count > 1
-    let wirings = Set(look.table.rows.map(\.candidate.wiring)).count > 1
+  init(_ comparison: ComparisonViewState) {
+    let rows = comparison.rows
+    let tasks = comparison.table.taskEntries.count > 1
+    let wirings = Set(comparison.table.rows.map(\.candidate.wiring)).count > 1
     let columns =
       [Table.Column(""), Table.Column("model")] + (tasks ? [Table.Column("task")] : [])
       + (wirings ? [Table.Column("wiring")] : [])
@@ -26,7 +26,7 @@ struct CompareTable: Widget {
         .filter { !$0.isEmpty }.joined(separator: " ")
       let broken = row.failures.isEmpty ? "" : "! \(row.failures.count) of \(row.each.count) not finite"
       return Table.Row(
-        ["\(look.letter(row))\(state)", row.candidate.model] + (tasks ? [row.task] : [])
+        ["\(comparison.letter(row))\(state)", row.candidate.model] + (tasks ? [row.task] : [])
           + (wirings ? [row.candidate.wiring] : [])
           + [
             "\(row.candidate.neurons)", "\(row.synapses)", "\(row.parameters)", number(row.mean), number(row.deviation),
@@ -35,7 +35,7 @@ struct CompareTable: Widget {
           ],
         style: row.failures.isEmpty ? .plain : Ink.error)
     }
-    let taskEntries = look.table.taskEntries
+    let taskEntries = comparison.table.taskEntries
     for (number, taskEntry) in taskEntries.enumerated() where rows.contains(where: { $0.candidate.taskEntry == number })
     {
       for baseline in taskEntry.baselines {
@@ -46,8 +46,8 @@ struct CompareTable: Widget {
             style: Ink.quiet))
       }
     }
-    let place = look.row.flatMap { row in rows.firstIndex { $0 == row } }
-    table = Table(columns, rows: lines, selected: place, gap: 1)
+    let selectedLine = comparison.row.flatMap { row in rows.firstIndex { $0 == row } }
+    table = Table(columns, rows: lines, selected: selectedLine, gap: 1)
   }
 
   /// What it takes to show everything.

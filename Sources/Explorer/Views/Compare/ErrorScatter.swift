@@ -3,25 +3,25 @@ import Learning
 import Tasks
 import Terminal
 
-/// Error against size, both logarithmic: a letter a row, a capital where it is on the Pareto front, which a line joins;
+/// Error against size, both logarithmic: one letter per row, a capital where it is on the Pareto front, which a line joins;
 /// baselines as broken lines.
 struct ErrorScatter: Widget {
   enum Size: String { case parameters, neurons }
 
-  private let look: ComparisonViewState
+  private let comparison: ComparisonViewState
   private let taskEntry: ComparisonTable.TaskEntry
   private let rows: [ComparisonTable.Row]
   private let size: Size
 
-  init(_ look: ComparisonViewState, _ taskEntry: ComparisonTable.TaskEntry, by size: Size) {
-    self.look = look
+  init(_ comparison: ComparisonViewState, _ taskEntry: ComparisonTable.TaskEntry, by size: Size) {
+    self.comparison = comparison
     self.taskEntry = taskEntry
     self.size = size
-    let field = look.row?.candidate.taskEntry
+    let field = comparison.row?.candidate.taskEntry
     // The selected one last, so that it lies on top.
     rows =
-      look.rows.filter { $0.candidate.taskEntry == field && $0.mean != nil && $0 != look.row }
-      + [look.row].compactMap { $0?.mean == nil ? nil : $0 }
+      comparison.rows.filter { $0.candidate.taskEntry == field && $0.mean != nil && $0 != comparison.row }
+      + [comparison.row].compactMap { $0?.mean == nil ? nil : $0 }
   }
 
   private func x(_ row: ComparisonTable.Row) -> Double {
@@ -34,17 +34,17 @@ struct ErrorScatter: Widget {
   func draw(on canvas: inout Canvas) {
     canvas.text(0, 0, "error by \(size.rawValue)", .plain.bold(), maxWidth: canvas.width)
     canvas.textRight(canvas.width, 0, "A─ front", Ink.prediction, maxWidth: max(canvas.width - 20, 0))
-    let place = canvas.area.inset(top: 1)
-    guard place.height > 2, place.width > 12 else { return }
+    let area = canvas.area.inset(top: 1)
+    guard area.height > 2, area.width > 12 else { return }
     guard !rows.isEmpty else {
-      canvas.draw(Paragraph("no run has ended yet", style: Ink.quiet), in: place)
+      canvas.draw(Paragraph("no run has ended", style: Ink.quiet), in: area)
       return
     }
     let errors = rows.compactMap(\.mean) + taskEntry.baselines.map(\.value)
     let ys = Scale.fitting(errors, errors.allSatisfy { $0 > 0 } ? .log10 : .linear, margin: 0.1)
     let xs = Scale.fitting(rows.map(x), .log10, margin: 0.1)
     let gutter = max(Scene.number(ys.high).terminalColumns, Scene.number(ys.low).terminalColumns) + 1
-    let plot = place.inset(left: gutter, bottom: 1)
+    let plot = area.inset(left: gutter, bottom: 1)
     canvas.textRight(gutter - 1, plot.y, Scene.number(ys.high), Ink.quiet)
     canvas.textRight(gutter - 1, plot.bottom - 1, Scene.number(ys.low), Ink.quiet)
     let left = canvas.text(plot.x, plot.bottom, Scene.number(xs.low.rounded()), Ink.quiet)
@@ -78,10 +78,10 @@ struct ErrorScatter: Widget {
       return Scatter.Trail([(x(row), least), (x(row), mean + deviation)], style: Ink.quiet)
     }
     let points = rows.map { row in
-      let letter = look.letter(row)
+      let letter = comparison.letter(row)
       let onFront = isOnFront(row)
       var style = onFront ? Ink.prediction.bold() : Ink.state
-      if row == look.row { style = style.with([.bold, .reverse]) }
+      if row == comparison.row { style = style.with([.bold, .reverse]) }
       return Scatter.Point(
         x: x(row), y: row.mean ?? .nan, character: onFront ? Character(letter.uppercased()) : letter, style: style)
     }

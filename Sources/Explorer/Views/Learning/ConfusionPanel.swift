@@ -56,8 +56,8 @@ struct ConfusionPanel: Widget {
       else { continue }
       // The first of the largest; what is not a number never wins.
       var best = 0
-      for place in 0..<classes where moment.output[place] > moment.output[best] || moment.output[best].isNaN {
-        best = place
+      for index in 0..<classes where moment.output[index] > moment.output[best] || moment.output[best].isNaN {
+        best = index
       }
       counts[truth][best] += 1
     }

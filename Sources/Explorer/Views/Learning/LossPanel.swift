@@ -9,21 +9,27 @@ struct LossPanel: Widget {
   func draw(on canvas: inout Canvas) {
     let curve = scene.snapshot.curve
     guard !curve.training.isEmpty else {
-      canvas.draw(Paragraph("No step has been made yet: space starts training.", style: Ink.quiet))
+      let words =
+        scene.session.trainedBefore.map { "A comparison has trained this \($0). Space trains it further." }
+        ?? "No step has been made yet: space starts training."
+      canvas.draw(Paragraph(words, style: Ink.quiet))
       return
     }
     let train = Self.smoothed(curve.training, points: max(canvas.width, 1))
     let heldOut = curve.heldOut.map { (Double($0.step), $0.value) }
-    let values = Self.afterTheFirstDrop(train + heldOut, steps: scene.snapshot.step)
+    let values = Self.afterTheFirstDrop(train + heldOut, steps: scene.newest.step)
       .filter { $0.isFinite && (!isLog || $0 > 0) }
     let y = isLog ? Scale.decades(values) : Scale.fromZero(values)
-    let x = Scale(0, Double(max(scene.snapshot.step, 2)))
-    let markers = scene.snapshot.marks.map { mark in
+    let x = Scale(0, Double(max(scene.newest.step, 2)))
+    var markers = scene.snapshot.marks.map { mark in
       Marker(x: Double(mark.step), character: mark.kind.sign, style: Ink.warning)
+    }
+    if scene.isLookingBack {
+      markers.append(Marker(x: Double(scene.snapshot.step), character: "▼", style: Ink.bright))
     }
     let labels = PlotLabels(
       top: Scene.number(y.high), bottom: Scene.number(y.low), left: "0",
-      right: "\(NumberText.grouped(scene.snapshot.step)) steps")
+      right: "\(NumberText.grouped(scene.newest.step)) steps")
     canvas.text(0, 0, "─ train ", Ink.training)
     canvas.text(9, 0, "∘ held-out ", Ink.heldOut, maxWidth: max(canvas.width - 9, 0))
     if let last = scene.snapshot.marks.last, canvas.width >= 50 {
@@ -43,13 +49,13 @@ struct LossPanel: Widget {
 
   /// The losses that the range is fitted to: not those of the first twentieth, in which they fall from anywhere; what is
   /// higher than the range is drawn at its edge.
-  private static func afterTheFirstDrop(_ curve: [(Double, Double)], steps: Int) -> [Double] {
+  static func afterTheFirstDrop(_ curve: [(Double, Double)], steps: Int) -> [Double] {
     let later = steps < 100 ? curve : curve.filter { $0.0 > Double(steps) / 20 }
     return (later.isEmpty ? curve : later).map(\.1)
   }
 
   /// Means over equal stretches, at most `points` of them: single batches are too noisy to be followed by eye.
-  private static func smoothed(_ curve: [LossCurve.Point], points: Int) -> [(Double, Double)] {
+  static func smoothed(_ curve: [LossCurve.Point], points: Int) -> [(Double, Double)] {
     let group = max((curve.count + points - 1) / points, min(curve.count / 8, 8), 1)
     return stride(from: 0, to: curve.count, by: group).map { start in
       let part = curve[start..<min(start + group, curve.count)]

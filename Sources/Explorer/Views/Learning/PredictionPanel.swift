@@ -16,9 +16,9 @@ struct PredictionPanel: Widget {
     let fitting = showsAll ? max(min(count, canvas.height / 5), 1) : 1
     let first = min(max(chosen - fitting / 2, 0), count - fitting)
     let rows = canvas.area.rows(fitting)
-    for (place, output) in (first..<first + fitting).enumerated() {
-      let more = count > fitting && place == 0 ? "  (o: next of \(count))" : ""
-      canvas.inside(rows[place]) { draw(output, now, more: more, on: &$0) }
+    for (row, output) in (first..<first + fitting).enumerated() {
+      let more = count > fitting && row == 0 ? "  (o: next of \(count))" : ""
+      canvas.inside(rows[row]) { draw(output, now, more: more, on: &$0) }
     }
   }
 
@@ -43,12 +43,12 @@ struct PredictionPanel: Widget {
       x, 0, "∘ prediction \(Scene.number(Self.rounded(latest.prediction ?? .nan, scale)))\(unit)", Ink.prediction,
       maxWidth: max(canvas.width - x, 0))
     canvas.text(x, 0, more, Ink.quiet, maxWidth: max(canvas.width - x, 0))
-    let place = Rect(x: 0, y: 1, width: canvas.width, height: canvas.height - 1)
-    canvas.draw(Trace(shown.map(\.target), total: scene.network.momentTotal, y: scale, style: Ink.target), in: place)
+    let plot = Rect(x: 0, y: 1, width: canvas.width, height: canvas.height - 1)
+    canvas.draw(Trace(shown.map(\.target), total: scene.network.momentTotal, y: scale, style: Ink.target), in: plot)
     canvas.draw(
       Overlay(
         Trace(shown.map(\.prediction), total: scene.network.momentTotal, y: scale, style: Ink.prediction, mark: "∘")),
-      in: place
+      in: plot
     )
   }
 

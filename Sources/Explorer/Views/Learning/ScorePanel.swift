@@ -91,16 +91,16 @@ struct GradientPanel: Widget {
   func draw(on canvas: inout Canvas) {
     canvas.text(0, 0, oneOf: rate)
     canvas.text(0, 1, "gradient ‖∂L/∂·‖ by tensor", .plain.bold(), maxWidth: canvas.width)
-    let place = canvas.area.inset(top: 2)
+    let area = canvas.area.inset(top: 2)
     if bars.isEmpty {
-      canvas.draw(Paragraph("none before the first step", style: Ink.quiet), in: place)
+      canvas.draw(Paragraph("none before the first step", style: Ink.quiet), in: area)
       return
     }
     // Where not all fit, the largest.
     let shown =
-      bars.count <= place.height
-      ? bars : Array(bars.sorted { $0.value > $1.value || $0.value.isNaN }.prefix(place.height))
-    canvas.draw(BarChart(shown), in: place)
+      bars.count <= area.height
+      ? bars : Array(bars.sorted { $0.value > $1.value || $0.value.isNaN }.prefix(area.height))
+    canvas.draw(BarChart(shown), in: area)
   }
 }
 

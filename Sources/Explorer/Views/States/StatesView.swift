@@ -50,8 +50,8 @@ struct StatesView: View {
     let timeWidth = canvas.width >= 44 && scene.reading?.coefficients != nil ? 8 + max(scene.task.timeUnit.count, 3) : 0
     let traceWidth = max(canvas.width - nameWidth - 8 - timeWidth, 0)
     let legend = canvas.height > rows.count * rows.height
-    for (place, neuron) in rows.neurons.enumerated() {
-      let y = place * rows.height
+    for (row, neuron) in rows.neurons.enumerated() {
+      let y = row * rows.height
       let selected = neuron == scene.selection.post
       let style = selected ? Ink.selected.reverse() : Ink.quiet
       canvas.text(0, y, names[neuron].padded(to: nameWidth), style, maxWidth: nameWidth)
@@ -94,8 +94,8 @@ struct StatesView: View {
     default: break
     }
     let rows = layout(scene, width: width, height: height)
-    let place = y / rows.height
-    return rows.neurons.indices.contains(place) ? Selection(post: rows.neurons[place]) : nil
+    let row = y / rows.height
+    return rows.neurons.indices.contains(row) ? Selection(post: rows.neurons[row]) : nil
   }
 
   private struct Rows {

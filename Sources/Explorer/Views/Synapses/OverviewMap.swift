@@ -18,11 +18,15 @@ struct OverviewMap: Widget {
       rows: (rows + block.rows - 1) / block.rows, columns: (columns + block.columns - 1) / block.columns
     )
     var strongest = [Double?](repeating: nil, count: small.rows * small.columns)
+    let closed = scene.closedSynapses
+    var zeros = closed.map { _ in [Bool](repeating: true, count: strongest.count) }
     for synapse in scene.connectivity.synapses {
       let value = values[synapse.post * columns + synapse.pre]
-      let place = synapse.post / block.rows * small.columns + synapse.pre / block.columns
-      if let old = strongest[place], !value.isNaN, abs(old) >= abs(value) { continue }
-      strongest[place] = value
+      let entry = synapse.post / block.rows * small.columns + synapse.pre / block.columns
+      // A block is closed where all its synapses are.
+      if let closed, !closed[synapse.post * columns + synapse.pre] { zeros?[entry] = false }
+      if let old = strongest[entry], !value.isNaN, abs(old) >= abs(value) { continue }
+      strongest[entry] = value
     }
     canvas.text(
       0, 0,
@@ -38,7 +42,7 @@ struct OverviewMap: Widget {
       levels: MapLevels.count,
       overrides: Dictionary(uniqueKeysWithValues: absent.map { ($0, .absent) }),
       selection: HeatMap.Selection(row: scene.selection.post / block.rows, column: pre / block.columns), cellWidth: 1,
-      zeroMark: "∙")
+      zeroMark: "∙", zeros: zeros)
     canvas.draw(map, in: canvas.area.inset(top: 1))
   }
 }

@@ -78,8 +78,8 @@ struct SynapsePanel: Widget {
       (min(mu - reach, span.low) / step).rounded(.down) * step, (max(mu + reach, span.high) / step).rounded(.up) * step)
     func open(_ y: Double) -> Double { logistic(sigma * (y - mu)) }
     let columns = min(canvas.width * 2, 160)
-    let curve = (0...columns).map { place -> (Double, Double) in
-      let y = x.value(at: Double(place) / Double(columns))
+    let curve = (0...columns).map { column -> (Double, Double) in
+      let y = x.value(at: Double(column) / Double(columns))
       return (y, open(y))
     }
     let name = scene.model.wiring.sourceName(synapse.pre)
@@ -87,22 +87,23 @@ struct SynapsePanel: Widget {
     canvas.text(0, 0, wide + scene.model.wiring.name(of: synapse), .plain.bold(), maxWidth: canvas.width)
     let style = scene.excites(index) ? Ink.excitatory : Ink.inhibitory
     let labels = PlotLabels(
-      top: "1 open", bottom: "0 shut", left: Scene.number(x.low, digits: 2),
+      top: "1 open", bottom: "0 closed", left: Scene.number(x.low, digits: 2),
       right: "\(canvas.width >= 44 ? "y of \(name)" : "y") \(Scene.number(x.high, digits: 2))")
-    let place = Rect(x: 0, y: 1, width: canvas.width, height: canvas.height - 1)
+    let plot = Rect(x: 0, y: 1, width: canvas.width, height: canvas.height - 1)
     canvas.draw(
       LineGraph(
         [LineGraph.Series(curve, style: style)], x: x, y: Scale(0, 1),
-        markers: mu.isFinite ? [Marker(x: mu, character: "μ", style: Ink.quiet)] : [], labels: labels), in: place)
+        markers: mu.isFinite ? [Marker(x: mu, character: "μ", style: Ink.quiet)] : [], labels: labels), in: plot)
     guard let now = past.last, span.high >= span.low else { return }
     // The recent range lies on the axis; the operating point on the curve.
-    let range = (0...canvas.width).map { place in
+    let range = (0...canvas.width).map { column in
       Scatter.Point(
-        x: span.low + (span.high - span.low) * Double(place) / Double(canvas.width), y: 0, character: "━", style: style)
+        x: span.low + (span.high - span.low) * Double(column) / Double(canvas.width), y: 0, character: "━", style: style
+      )
     }
     let point = Scatter.Point(x: now, y: open(now), character: "●", style: Ink.bright)
     canvas.draw(
-      Overlay(Scatter(range + [point], x: x, y: Scale(0, 1), labels: labels, axisStyle: nil)), in: place)
+      Overlay(Scatter(range + [point], x: x, y: Scale(0, 1), labels: labels, axisStyle: nil)), in: plot)
   }
 
   private func text(_ synapse: Synapse) -> [(text: String, style: Style)] {
@@ -118,7 +119,8 @@ struct SynapsePanel: Widget {
       let s = readings.activation[index]
       let unit = scene.unit(.conductance).isEmpty ? "" : " " + scene.unit(.conductance)
       let word =
-        scene.isPruned(synapse) ? "pruned" : s.isNaN ? "?" : s < 0.1 ? "shut" : s > 0.9 ? "open" : "partly open"
+        scene.isPruned(synapse)
+        ? "pruned" : s.isNaN ? "?" : s < SynapseQuantity.closed ? "closed" : s > 0.9 ? "open" : "partly open"
       lines.append(
         (
           "s \(Scene.number(s)) (\(word))  \(scene.hasConductances ? "g = " : "")w·s = \(Scene.number(readings.conductance[index]))\(unit)",
@@ -130,7 +132,10 @@ struct SynapsePanel: Widget {
     }
     let parts = scene.model.parameters(of: synapse).map { Footer.value(scene, name: $0.name, flat: $0.index) }
     lines.append((parts.joined(separator: "  "), Ink.quiet))
-    if let gradient = SynapseValues(.gradient, scene), let sensitivity = SynapseValues(.sensitivity, scene) {
+    // Of the past no gradient is known.
+    if !scene.isLookingBack, let gradient = SynapseValues(.gradient, scene),
+      let sensitivity = SynapseValues(.sensitivity, scene)
+    {
       lines.append(
         (
           "∂L/∂w \(Scene.number(gradient[index], digits: 2))  cut: loss \(Scene.signed(-sensitivity[index])) predicted",

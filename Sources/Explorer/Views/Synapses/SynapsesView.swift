@@ -81,10 +81,10 @@ struct SynapsesView: View {
     return area.columns([.weight(1), .cells(1), .cells(wanted)])
   }
 
-  private func map(_ scene: Scene, _ values: [Double], _ place: Rect) -> HeatMap {
+  private func map(_ scene: Scene, _ values: [Double], _ area: Rect) -> HeatMap {
     let (n, m) = (scene.neurons, scene.model.inputs)
     let quantity = scene.quantity
-    let width = place.width >= 11 + 3 * (n + m) ? 3 : place.width >= 11 + 2 * (n + m) ? 2 : 1
+    let width = area.width >= 11 + 3 * (n + m) ? 3 : area.width >= 11 + 2 * (n + m) ? 2 : 1
     let scale = scene.network.scales.scale(quantity)
     let palette = scene.palette(quantity)
     let wiring = scene.model.wiring
@@ -98,8 +98,8 @@ struct SynapsesView: View {
       rowLabels: wiring.neuronNames,
       columnLabels: (0..<n).map { width < 3 && n > 10 ? "\($0 % 10)" : "\($0)" }
         + wiring.inputNames.map { String($0.prefix(max(width - 1, 1))) }, cellWidth: width,
-      zeroMark: scene.look.showsDifference ? nil : "∙",
-      legend: place.width >= 24 ? "\(scene.symbol(quantity))\(unit)" : nil)
+      zeroMark: scene.look.showsDifference ? nil : "∙", zeros: scene.closedSynapses,
+      legend: area.width >= 24 ? "\(scene.symbol(quantity))\(unit)" : nil)
   }
 
   /// Signs for what is cut, frozen or not there; only of what is on the screen.
@@ -109,14 +109,14 @@ struct SynapsesView: View {
     for post in layout.firstRow..<layout.firstRow + layout.visibleRows {
       for pre in layout.firstColumn..<layout.firstColumn + layout.visibleColumns {
         let index = Synapse(pre: pre, post: post).index(neurons: n)
-        let place = post * map.columns + pre
+        let entry = post * map.columns + pre
         if scene.model.wiring.polarity[index] == 0 {
           let isElectrical = pre < n && scene.connectivity.isElectrical(pre, post)
-          map.overrides[place] = isElectrical ? .mark("≈", Ink.electrical) : .absent
+          map.overrides[entry] = isElectrical ? .mark("≈", Ink.electrical) : .absent
         } else if scene.snapshot.connections[index] == 0 {
-          map.overrides[place] = .pruned
+          map.overrides[entry] = .pruned
         } else if showsFrozen && scene.masks.frozen[index] {
-          map.overrides[place] = .frozen
+          map.overrides[entry] = .frozen
         }
       }
     }
@@ -152,8 +152,8 @@ struct SynapsesView: View {
 
   func selection(_ scene: Scene, atX x: Int, y: Int, width: Int, height: Int) -> Selection? {
     guard let values = scene.synapseMatrix() else { return nil }
-    let place = parts(scene, Rect(x: 0, y: 0, width: width, height: height))[0]
-    guard let entry = map(scene, values, place).entry(atX: x, y: y, width: place.width, height: place.height) else {
+    let area = parts(scene, Rect(x: 0, y: 0, width: width, height: height))[0]
+    guard let entry = map(scene, values, area).entry(atX: x, y: y, width: area.width, height: area.height) else {
       return nil
     }
     let synapse = Synapse(pre: entry.column, post: entry.row)

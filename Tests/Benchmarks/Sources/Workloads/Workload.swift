@@ -40,11 +40,11 @@ public struct Workload: Sendable, Equatable {
     var batch = Batch<Float>(rows: batch, steps: steps, inputCount: inputs, targetCount: 1)
     for t in 0..<steps {
       for row in 0..<self.batch {
-        let place = t * self.batch + row
+        let sample = t * self.batch + row
         for k in 0..<inputs {
           let value = Float(sin(0.1 * Double(k + 1) * Double(t) + Double(row)))
-          batch.inputs[place * inputs + k] = value
-          batch.targets[place] += value / Float(inputs)
+          batch.inputs[sample * inputs + k] = value
+          batch.targets[sample] += value / Float(inputs)
         }
       }
     }
