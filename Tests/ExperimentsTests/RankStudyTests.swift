@@ -77,9 +77,9 @@ import Testing
       }
     }
     #expect(drive.change[2, 3, 0] == 0 && drive.change[2, 3, 4] == drive.tensor[2, 3, 4] - drive.tensor[2, 3, 0])
-    let part = try #require(try history.path(of: all[0], in: model, steps: 2...3))
+    let part = try #require(try history.path(of: all[0], in: model, where: { (2...3).contains($0) }))
     #expect(part.steps == [2, 3])
-    #expect(try history.path(of: all[0], in: model, steps: 90...99) == nil)
+    #expect(try history.path(of: all[0], in: model, where: { $0 >= 90 }) == nil)
     #expect(SynapticTensor.named(.slope, in: model.layout)?.symbol == "σ")
     let sensory = SynapticTensor.all(in: model.layout, of: .sensorySynapse)
     #expect(sensory.count == 5)

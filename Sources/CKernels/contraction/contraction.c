@@ -1,4 +1,5 @@
 #include "../internal.h"
+#include "../levels/run.h"
 #include "contraction.h"
 
 // The compiled instances of contraction_level.h, and which runs at a level. In double precision: what is fitted are
@@ -17,12 +18,6 @@
 // missing a row has its own G, and the same contractions make it with the mask in the place of x and products of two
 // columns in the place of the factors.
 
-#if defined(__aarch64__)
-#define HAS_FMA 1
-#else
-#define HAS_FMA 0
-#endif
-
 // Two, four and eight doubles in a vector. All levels sum in the same order up to the lanes that a sum over k is split
 // over: their results differ by rounding.
 #define SUFFIX portable
@@ -38,20 +33,12 @@
 #include "contraction_level.h"
 #pragma clang attribute pop
 
-#define INSTRUCTIONS __attribute__((target("avx512f,avx512dq,avx512bw,avx512vl,avx2,fma")))
-#pragma clang attribute push(INSTRUCTIONS, apply_to = function)
+#pragma clang attribute push(AVX512_INSTRUCTIONS, apply_to = function)
 #define SUFFIX avx512
 #define WIDE 8
 #define FUSED 1
 #include "contraction_level.h"
 #pragma clang attribute pop
-
-// The level must be one that the processor has; where there is one instance it is not looked at.
-#define RUN(function, ...)                                             \
-  (level == GK_AVX512 ? function##_avx512(__VA_ARGS__)                 \
-                      : level == GK_AVX2 ? function##_avx2(__VA_ARGS__) : function##_portable(__VA_ARGS__))
-#else
-#define RUN(function, ...) ((void)level, function##_portable(__VA_ARGS__))
 #endif
 
 // The functions that Swift calls; each overwrites its output, y or m, of the shape beside it.

@@ -1,4 +1,5 @@
 #include "../internal.h"
+#include "../levels/run.h"
 #include "hidden.h"
 
 // The compiled instances of hidden_level.h, and which runs at a level.
@@ -11,12 +12,6 @@
 // one another in this file. Every level computes the same formulas; results differ between levels in the last bits
 // only, by whether a·b + c rounds once and, for logits, by how many lanes a sum is split over. The callers are
 // FeedForwardTraining and FeedForwardNetwork in Sources/FrozenNetworks.
-
-#if defined(__aarch64__)
-#define HAS_FMA 1
-#else
-#define HAS_FMA 0
-#endif
 
 // What the instances need in registers: 2·HEIGHT sums, two vectors of b and one entry of A spread over a vector. That
 // is 11 of 16 here, 15 of 16 for AVX2 and 27 of 32 for AVX-512. A panel of 32 floats is passed through in pieces of two
@@ -36,22 +31,13 @@
 #include "hidden_level.h"
 #pragma clang attribute pop
 
-#define INSTRUCTIONS __attribute__((target("avx512f,avx512dq,avx512bw,avx512vl,avx2,fma")))
-#pragma clang attribute push(INSTRUCTIONS, apply_to = function)
+#pragma clang attribute push(AVX512_INSTRUCTIONS, apply_to = function)
 #define SUFFIX avx512
 #define WIDE 16
 #define HEIGHT 12
 #define FUSED 1
 #include "hidden_level.h"
 #pragma clang attribute pop
-
-// The level comes from the caller, who asks for none that the processor does not have. Where there is only one instance
-// the level is not looked at.
-#define RUN(function, ...)                             \
-  (level == GK_AVX512 ? function##_avx512(__VA_ARGS__) \
-                      : level == GK_AVX2 ? function##_avx2(__VA_ARGS__) : function##_portable(__VA_ARGS__))
-#else
-#define RUN(function, ...) ((void)level, function##_portable(__VA_ARGS__))
 #endif
 
 // The functions that Swift calls. None of them reads or writes anything but its arguments; all of them overwrite their

@@ -1,7 +1,4 @@
-import Dispatch
-import Foundation
 import Spiking
-import Synchronization
 
 /// What a running network remembers, measured on a fixed copy of it: C(d), C, S and 𝓔, told again and again while inputs
 /// are counted.
@@ -23,15 +20,7 @@ public final class CapacityMeasurement: Activity {
   /// The most neurons whose spikes are read: readouts cost their cube.
   public static let readers = 300
 
-  private struct State {
-    var picture: Picture
-    var status = ActivityStatus.waiting
-    var version = 0
-    var isUnderWay = false
-  }
-
-  private let state: Mutex<State>
-  private let queue = DispatchQueue(label: "capacity", qos: .utility)
+  private let work: BackgroundWork<Picture>
   private let experiment: MemoryExperiment
   private let seed: UInt64
   /// Touched on the queue alone.
@@ -46,69 +35,46 @@ public final class CapacityMeasurement: Activity {
     let (network, time) = try live.fixedCopy()
     (self.experiment, self.network, seed) = (experiment, network, live.run.seed)
     let readers = min(network.neurons, Self.readers)
-    state = Mutex(State(picture: Picture(time: time, inputs: 0, wanted: measured, readers: readers, measured: 0)))
+    work = BackgroundWork(
+      "capacity", Picture(time: time, inputs: 0, wanted: measured, readers: readers, measured: 0))
     note = { [weak live] in live?.note($0) }
   }
 
-  public var version: Int { state.withLock { $0.version } }
+  public var version: Int { work.version }
 
   public func report() -> ActivityReport {
-    state.withLock { state in
-      let picture = state.picture
-      return ActivityReport(
-        title: "capacity", status: state.status, share: Double(picture.inputs) / Double(picture.wanted),
-        progress: "\(picture.inputs) of \(picture.wanted) inputs",
-        picture: ActivityPicture(view: SpikesPicture.view, part: Picture.part, picture))
-    }
+    let (picture, status) = work.shown
+    return ActivityReport(
+      title: "capacity", status: status, share: Double(picture.inputs) / Double(picture.wanted),
+      progress: "\(picture.inputs) of \(picture.wanted) inputs",
+      picture: ActivityPicture(view: SpikesPicture.view, part: Picture.part, picture))
   }
 
-  public func start() {
-    let isFirst = state.withLock { state in
-      guard !state.status.isOver else { return false }
-      state.status = .running
-      state.version += 1
-      defer { state.isUnderWay = true }
-      return !state.isUnderWay
-    }
-    if isFirst { queue.async { self.measure() } }
-  }
+  public func start() { work.start { try self.measure() } }
+  public func pause() { work.pause() }
+  public func cancel() { work.cancel() }
 
-  public func pause() { become(.paused) }
-  public func cancel() { become(.cancelled) }
-
-  private func become(_ status: ActivityStatus) {
-    state.withLock { state in
-      guard !state.status.isOver else { return }
-      state.status = status
-      state.version += 1
-    }
-  }
-
-  private func measure() {
-    let (time, readers) = state.withLock { ($0.picture.time, $0.picture.readers) }
+  private func measure() throws {
+    let (time, readers) = (work.picture.time, work.picture.readers)
     let every = Double(network.neurons) / Double(readers)
     let checkpoints = [experiment.measured / 8, experiment.measured / 4, experiment.measured / 2]
-    do {
-      let outcome = try experiment.measure(
-        network, seed: seed, readers: readers < network.neurons ? (0..<readers).map { Int(Double($0) * every) } : nil,
-        checkpoints: checkpoints
-      ) { inputs, outcome in
-        while state.withLock({ $0.status }) == .paused { usleep(20_000) }
-        return state.withLock { state in
-          state.picture.inputs = inputs
-          if let outcome { (state.picture.outcome, state.picture.measured) = (outcome, inputs) }
-          if inputs % 20 == 0 || outcome != nil { state.version += 1 }
-          return !state.status.isOver
+    var counted = 0
+    let outcome = try experiment.measure(
+      network, seed: seed, readers: readers < network.neurons ? (0..<readers).map { Int(Double($0) * every) } : nil,
+      checkpoints: checkpoints
+    ) { inputs, outcome in
+      // Not every input is news.
+      if inputs >= counted + 20 || outcome != nil {
+        counted = inputs
+        work.update { picture in
+          picture.inputs = inputs
+          if let outcome { (picture.outcome, picture.measured) = (outcome, inputs) }
         }
       }
-      note(SpikesPicture.Measured(time: time, outcome: outcome))
-      state.withLock { state in
-        (state.picture.outcome, state.picture.measured) = (outcome, state.picture.wanted)
-        state.status = .finished
-        state.version += 1
-      }
-    } catch is CancellationError {
-    } catch { become(.failed("\(error)")) }
+      return work.goesOn()
+    }
+    note(SpikesPicture.Measured(time: time, outcome: outcome))
+    work.update { ($0.outcome, $0.inputs, $0.measured) = (outcome, $0.wanted, $0.wanted) }
   }
 }
 

@@ -1,9 +1,6 @@
-import Dispatch
-import Foundation
 import RealModule
 import Search
 import Spiking
-import Synchronization
 
 /// Looks for a network that remembers more with fewer spikes: a Bayesian search over how its time constants and those of
 /// its plasticity are spread, from the network that one has.
@@ -43,16 +40,8 @@ public final class MemorySearch: Activity {
     SearchDimension("STDP shape", 1...30, scale: .logarithmic),
   ]
 
-  private struct State {
-    var picture: Picture
-    var status = ActivityStatus.waiting
-    var version = 0
-    var isUnderWay = false
-  }
-
   public let run: SpikeRun
-  private let state: Mutex<State>
-  private let queue = DispatchQueue(label: "memory search", qos: .utility)
+  private let work: BackgroundWork<Picture>
   private let experiment: MemoryExperiment
   private let seed: UInt64
 
@@ -76,47 +65,28 @@ public final class MemorySearch: Activity {
     change(&experiment)
     try experiment.validate()
     (self.run, self.experiment, self.seed) = (run, experiment, seed)
-    state = Mutex(
-      State(picture: Picture(dimensions: Self.dimensions, trials: [], wanted: trials, slices: [])))
+    work = BackgroundWork(
+      "memory search", Picture(dimensions: Self.dimensions, trials: [], wanted: trials, slices: []))
   }
 
-  public var version: Int { state.withLock { $0.version } }
+  public var version: Int { work.version }
 
   public func report() -> ActivityReport {
-    state.withLock { state in
-      let picture = state.picture
-      return ActivityReport(
-        title: "search", status: state.status, share: Double(picture.trials.count) / Double(picture.wanted),
-        progress: "\(picture.trials.count) of \(picture.wanted) networks tried",
-        picture: ActivityPicture(view: SpikesPicture.view, part: Picture.part, picture))
-    }
+    let (picture, status) = work.shown
+    return ActivityReport(
+      title: "search", status: status, share: Double(picture.trials.count) / Double(picture.wanted),
+      progress: "\(picture.trials.count) of \(picture.wanted) networks tried",
+      picture: ActivityPicture(view: SpikesPicture.view, part: Picture.part, picture))
   }
 
-  public func start() {
-    let isFirst = state.withLock { state in
-      guard !state.status.isOver else { return false }
-      state.status = .running
-      state.version += 1
-      defer { state.isUnderWay = true }
-      return !state.isUnderWay
-    }
-    if isFirst { queue.async { self.search() } }
-  }
-
-  public func pause() { become(.paused) }
-  public func cancel() { become(.cancelled) }
-
-  private func become(_ status: ActivityStatus) {
-    state.withLock { state in
-      guard !state.status.isOver else { return }
-      state.status = status
-      state.version += 1
-    }
-  }
+  public func start() { work.start { try self.search() } }
+  public func pause() { work.pause() }
+  public func cancel() { work.cancel() }
 
   /// The run with the best network found; `nil` where none was tried yet.
   public func bestRun() -> SpikeRun? {
-    let point = state.withLock { state in state.picture.best.map { state.picture.trials[$0].point } }
+    let picture = work.picture
+    let point = picture.best.map { picture.trials[$0].point }
     return point.map { changed(run, by: $0) }
   }
 
@@ -143,14 +113,8 @@ public final class MemorySearch: Activity {
 
   // MARK: On the queue
 
-  /// Whether to go on; waits while it is paused.
-  private func goesOn() -> Bool {
-    while state.withLock({ $0.status }) == .paused { usleep(20_000) }
-    return state.withLock { !$0.status.isOver }
-  }
-
   private func measure(_ experiment: MemoryExperiment, _ point: [Double], floor: Double?) throws -> Trial {
-    let outcome = try experiment.run(seed: seed) { !goesOn() }
+    let outcome = try experiment.run(seed: seed) { !work.goesOn() }
     let capacity = outcome.memory.total
     let kept = floor.map { $0 > 0 ? min(1, capacity / $0) : 1 } ?? 1
     return Trial(
@@ -158,34 +122,25 @@ public final class MemorySearch: Activity {
       score: outcome.efficiency * kept * kept * kept * kept)
   }
 
-  private func search() {
-    do {
-      let first = try measure(experiment, [], floor: nil)
-      state.withLock { state in
-        state.picture.first = first
-        state.version += 1
+  private func search() throws {
+    let first = try measure(experiment, [], floor: nil)
+    work.update { $0.first = first }
+    var search = try BayesianSearch(dimensions: Self.dimensions, seed: seed)
+    for _ in 0..<work.picture.wanted {
+      guard work.goesOn() else { return }
+      let trial = try search.ask()
+      var tried = experiment
+      Self.set(&tried, to: trial.point)
+      let result = try measure(tried, trial.point, floor: first.capacity)
+      try search.tell(trial.id, value: -result.score)
+      let slices = try slices(search)
+      work.update { picture in
+        picture.trials.append(result)
+        picture.slices = slices
+        let trials = picture.trials
+        picture.best = trials.indices.max { trials[$0].score < trials[$1].score }
       }
-      var search = try BayesianSearch(dimensions: Self.dimensions, seed: seed)
-      let wanted = state.withLock { $0.picture.wanted }
-      for _ in 0..<wanted {
-        guard goesOn() else { return }
-        let trial = try search.ask()
-        var tried = experiment
-        Self.set(&tried, to: trial.point)
-        let result = try measure(tried, trial.point, floor: first.capacity)
-        try search.tell(trial.id, value: -result.score)
-        let slices = try slices(search)
-        state.withLock { state in
-          state.picture.trials.append(result)
-          state.picture.slices = slices
-          let trials = state.picture.trials
-          state.picture.best = trials.indices.max { trials[$0].score < trials[$1].score }
-          state.version += 1
-        }
-      }
-      become(.finished)
-    } catch is CancellationError {
-    } catch { become(.failed("\(error)")) }
+    }
   }
 
   private func slices(_ search: BayesianSearch) throws -> [Slice] {

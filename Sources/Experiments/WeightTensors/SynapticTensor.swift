@@ -57,13 +57,13 @@ package struct SynapticPath: Sendable, Equatable {
 }
 
 extension WeightHistory {
-  /// Effective values of `quantity` at every moment kept with a step in `range`, as one tensor. O(moments·P).
+  /// Effective values of `quantity` at every moment kept whose step `isWanted`, as one tensor. O(moments·P).
   ///
   /// `model` is the one whose history this is. nil where no such moment is kept.
   ///
   /// - Throws: ``TensorRankError`` where a value is not finite.
   package func path(
-    of quantity: SynapticTensor, in model: Model<Float>, steps range: ClosedRange<Int> = 0...Int.max
+    of quantity: SynapticTensor, in model: Model<Float>, where isWanted: (_ step: Int) -> Bool = { _ in true }
   ) throws -> SynapticPath? {
     let shape = quantity.factors[0].declaration.shape
     let (pre, post) = (shape[0], shape[1])
@@ -71,9 +71,9 @@ extension WeightHistory {
     var slices: [(values: [Double], present: [Bool])] = []
     var steps: [Int] = []
     // Moments may be thinned out meanwhile: the same state is then found twice, and taken once.
-    for moment in moments where range.contains(moment.step) {
+    for moment in moments where isWanted(moment.step) {
       guard let state = state(at: moment.step), state.moment.step > steps.last ?? -1 else { continue }
-      guard range.contains(state.moment.step) else { continue }
+      guard isWanted(state.moment.step) else { continue }
       let effective = model.effective(state.values)
       var values = [Double](repeating: 1, count: pre * post)
       for factor in quantity.factors {

@@ -73,10 +73,10 @@ extension RankRun {
     session.end()
     if isReach {
       guard let weights = SynapticTensor.all(in: model.layout).first,
-        let path = try history.path(of: weights, in: model, steps: field)
+        let path = try history.path(of: weights, in: model, where: { field.contains($0) })
       else { throw CircuitError("The reach network has no recurrent weights to look at: use another model.") }
       guard let descent = try descend(from: practised, setup: setup, goesOn: goesOn),
-        let plain = try descent.path(of: weights, in: model, steps: field)
+        let plain = try descent.path(of: weights, in: model, where: { field.contains($0) })
       else { return nil }
       return (
         [

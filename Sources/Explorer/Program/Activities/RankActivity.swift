@@ -1,10 +1,8 @@
 import Analysis
 import Circuits
-import Dispatch
 import Experiments
 import Learning
 import LinearAlgebra
-import Synchronization
 
 /// What is to be fitted, as `:rank` is typed: "w --ranks 1:6 --restarts 6".
 public struct RankRequest: Sendable, Equatable {
@@ -78,29 +76,25 @@ public final class RankActivity: Activity {
   /// More moments say nothing that fewer do not, and take as much longer.
   static let mostMoments = 96
 
-  private struct State {
-    var status = ActivityStatus.waiting
+  /// What is shown, and the share of the fits that is made.
+  private struct Shown: Sendable {
     var picture: RankPicture
     var done = 0.0
-    var version = 0
-    var isPaused = false
-    var isCancelled = false
   }
 
   private let history: WeightHistory
   private let model: Model<Float>
-  private let tensor: ParameterLayout.Tensor
-  private let state: Mutex<State>
-  private let queue = DispatchQueue(label: "tensor rank", qos: .utility)
+  private let tensor: SynapticTensor
+  private let work: BackgroundWork<Shown>
 
   /// - Throws: ``ActivityError`` where there is no such tensor or too little of it.
   public init(_ request: RankRequest, history: WeightHistory, model: Model<Float>, snapshot: Snapshot) throws {
-    let all = model.layout.tensors.filter { [.synapse, .sensorySynapse].contains($0.declaration.owner) }
-      .filter { $0.declaration.shape.count == 2 }
+    let all = [ParameterOwner.synapse, .sensorySynapse].flatMap { SynapticTensor.all(in: model.layout, of: $0) }
+      .filter { $0.factors.count == 1 }
     let wanted = request.tensor
     guard
-      let tensor = wanted.map({ name in all.first { $0.name == name || $0.declaration.symbol == name } })
-        ?? all.first(where: { $0.declaration.quantity.isSynapseWeight }) ?? all.first
+      let tensor = wanted.map({ name in all.first { $0.name == name || $0.symbol == name } })
+        ?? all.first(where: { $0.factors[0].declaration.quantity.isSynapseWeight }) ?? all.first
     else {
       throw ActivityError(
         wanted.map { "There is no tensor '\($0)' over synapses: " } ?? "This model has no tensor over synapses: "
@@ -111,118 +105,73 @@ public final class RankActivity: Activity {
         "There are \(history.moments.count) moments recorded, too few for a rank: train some steps first.")
     }
     (self.history, self.model, self.tensor) = (history, model, tensor)
-    var picture = RankPicture(request, tensor.name, tensor.declaration)
+    var picture = RankPicture(request, tensor.name, tensor.factors[0].declaration)
     picture.marks = snapshot.marks
     picture.stepsPerEpoch = snapshot.epoch > 0 ? Double(snapshot.step) / Double(snapshot.epoch + 1) : 0
-    state = Mutex(State(picture: picture))
+    work = BackgroundWork("tensor rank", Shown(picture: picture))
   }
 
-  public var version: Int { state.withLock { $0.version } }
+  public var version: Int { work.version }
   public var needsCores: Bool { false }
 
   public func report() -> ActivityReport {
-    state.withLock { state in
-      let range = state.picture.steps
-      let covers = range.isEmpty ? "" : ", steps \(range[0]) to \(range[range.count - 1])"
-      let progress =
-        switch state.status {
-        case .waiting: "not begun"
-        case .running: "\(Int(state.done * 100)) %\(covers)"
-        case .paused: "paused at \(Int(state.done * 100)) %"
-        case .finished: "done\(covers)"
-        case .cancelled: "ended at \(Int(state.done * 100)) %\(covers)"
-        case .failed(let sentence): sentence
-        }
-      return ActivityReport(
-        title: "rank of \(state.picture.tensor)", status: state.status, share: state.done, progress: progress,
-        picture: ActivityPicture(view: RankView.name, state.picture))
-    }
+    let (shown, status) = work.shown
+    let range = shown.picture.steps
+    let covers = range.isEmpty ? "" : ", steps \(range[0]) to \(range[range.count - 1])"
+    let percent = Int(shown.done * 100)
+    let progress =
+      switch status {
+      case .waiting: "not begun"
+      case .running: "\(percent) %\(covers)"
+      case .paused: "paused at \(percent) %"
+      case .finished: "done\(covers)"
+      case .cancelled: "ended at \(percent) %\(covers)"
+      case .failed(let sentence): sentence
+      }
+    return ActivityReport(
+      title: "rank of \(shown.picture.tensor)", status: status, share: shown.done, progress: progress,
+      picture: ActivityPicture(view: RankView.name, shown.picture))
   }
 
-  public func start() {
-    let begins = state.withLock { state -> Bool in
-      defer { state.version += 1 }
-      state.isPaused = false
-      if state.status == .paused { state.status = .running }
-      guard state.status == .waiting else { return false }
-      state.status = .running
-      return true
-    }
-    if begins { queue.async { self.run() } }
-  }
-
-  public func pause() {
-    state.withLock { state in
-      guard state.status == .running else { return }
-      (state.isPaused, state.status) = (true, .paused)
-      state.version += 1
-    }
-  }
-
-  public func cancel() {
-    state.withLock { state in
-      guard !state.status.isOver else { return }
-      (state.isCancelled, state.status) = (true, .cancelled)
-      state.version += 1
-    }
-  }
+  public func start() { work.start { try self.run() } }
+  public func pause() { work.pause() }
+  public func cancel() { work.cancel() }
 
   // MARK: On the queue
 
-  private func update(_ change: (inout State) -> Void) {
-    state.withLock { state in
-      change(&state)
-      state.version += 1
-    }
-  }
-
   /// Waits while it is paused; whether to go on.
   private func goesOn(_ done: Double? = nil) -> Bool {
-    while true {
-      let (isPaused, isCancelled) = state.withLock { state -> (Bool, Bool) in
-        if let done, Int(done * 100) != Int(state.done * 100) {
-          state.done = done
-          state.version += 1
-        }
-        return (state.isPaused, state.isCancelled)
-      }
-      if isCancelled || !isPaused { return !isCancelled }
-      DispatchQueue.waitAMoment()
-    }
+    if let done, Int(done * 100) != Int(work.picture.done * 100) { work.update { $0.done = done } }
+    return work.goesOn()
   }
 
-  private func run() {
-    do {
-      let (weights, steps) = try path()
-      let change = try weights.subtractingStart()
-      guard change.elements.contains(where: { $0 != 0 }) else {
-        throw ActivityError("\(tensor.name) has not moved between steps \(steps[0]) and \(steps[steps.count - 1]).")
-      }
-      let spectrum = try SingularSpectra.unfolding(of: change, along: 2)
-      let energy = spectrum.values.map { $0 * $0 }
-      let whole = max(energy.reduce(0, +), .leastNormalMagnitude)
-      var sum = 0.0
-      let matrix = energy.map { value -> Double in
-        sum += value
-        return sum / whole
-      }
-      let slices = try SingularSpectra.slices(of: change).map(\.rank95)
-      let eigenvalues = try eigenvalues(of: weights, steps)
-      update {
-        $0.picture.steps = steps
-        $0.picture.matrix = matrix
-        $0.picture.matrixRank95 = slices
-        $0.picture.eigenvalues = eigenvalues
-      }
-      try fit(change, weights)
-    } catch {
-      let sentence = "\(error)"
-      update { if !$0.status.isOver { $0.status = .failed(sentence) } }
+  private func run() throws {
+    let path = try path()
+    let (weights, steps, change) = (path.tensor, path.steps, path.change)
+    guard change.elements.contains(where: { $0 != 0 }) else {
+      throw ActivityError("\(tensor.name) has not moved between steps \(steps[0]) and \(steps[steps.count - 1]).")
     }
+    let spectrum = try SingularSpectra.unfolding(of: change, along: 2)
+    let energy = spectrum.values.map { $0 * $0 }
+    let whole = max(energy.reduce(0, +), .leastNormalMagnitude)
+    var sum = 0.0
+    let matrix = energy.map { value -> Double in
+      sum += value
+      return sum / whole
+    }
+    let slices = try SingularSpectra.slices(of: change).map(\.rank95)
+    let eigenvalues = try eigenvalues(of: weights, steps)
+    work.update {
+      $0.picture.steps = steps
+      $0.picture.matrix = matrix
+      $0.picture.matrixRank95 = slices
+      $0.picture.eigenvalues = eigenvalues
+    }
+    try fit(change, weights)
   }
 
   private func fit(_ change: Tensor3, _ weights: Tensor3) throws {
-    let request = state.withLock { $0.picture.request }
+    let request = work.picture.picture.request
     var options = TensorRankOptions()
     (options.ranks, options.restarts, options.seed) = (Array(request.ranks), request.restarts, request.seed)
     // The fits of the change take most of the time; controls have one restart of theirs.
@@ -231,12 +180,12 @@ public final class RankActivity: Activity {
       change, options,
       finished: { fit in
         let projection = Self.projection(of: change, on: fit.best.model)
-        update {
+        work.update {
           $0.picture.fits.append(fit)
           $0.picture.projections[fit.rank] = projection
         }
       }, goesOn: { goesOn($0.done * share) })
-    update { state in
+    work.update { state in
       state.picture.suggested = analysis.complete ? analysis.suggested : nil
       state.picture.verdict = analysis.complete ? analysis.verdict : "Ended before all ranks were fitted."
     }
@@ -248,7 +197,7 @@ public final class RankActivity: Activity {
       _ = try TensorRankAnalysis.run(
         tensor, options,
         finished: { fit in
-          update { state in
+          work.update { state in
             if name == "raw" {
               state.picture.raw[fit.rank] = fit.explained
             } else {
@@ -258,38 +207,18 @@ public final class RankActivity: Activity {
         },
         goesOn: { goesOn(share + (1 - share) * (Double(number) + $0.done) / 2) })
     }
-    update { if !$0.status.isOver { ($0.status, $0.done) = (.finished, 1) } }
+    if goesOn() { work.update { $0.done = 1 } }
   }
 
-  /// Effective values post × pre × moments, missing where the synapse was absent; at most ``mostMoments`` moments, spread
-  /// evenly, the first, the last and those of interventions among them.
-  private func path() throws -> (Tensor3, steps: [Int]) {
+  /// At most ``mostMoments`` moments, spread evenly, the first, the last and the newest interventions among them.
+  private func path() throws -> SynapticPath {
     let moments = history.moments
-    var chosen = Set<Int>()
-    for number in 0..<Self.mostMoments { chosen.insert(number * (moments.count - 1) / (Self.mostMoments - 1)) }
-    let interventions = moments.indices.filter { moments[$0].kind == .intervention }
-    chosen.formUnion(interventions.suffix(16))
-    let (pre, post) = (tensor.declaration.shape[0], tensor.declaration.shape[1])
-    let first = tensor.declaration.owner == .sensorySynapse ? model.neurons * model.neurons : 0
-    var slices: [(values: ArraySlice<Float>, present: ArraySlice<Float>)] = []
-    var steps: [Int] = []
-    for index in chosen.sorted() {
-      guard let state = history.state(at: moments[index].step), state.moment.step > steps.last ?? -1 else { continue }
-      steps.append(state.moment.step)
-      slices.append((model.effective(state.values)[tensor.range], state.connections[first..<first + pre * post]))
+    var chosen = Set((0..<Self.mostMoments).map { moments[$0 * (moments.count - 1) / (Self.mostMoments - 1)].step })
+    chosen.formUnion(moments.filter { $0.kind == .intervention }.suffix(16).map(\.step))
+    guard let path = try history.path(of: tensor, in: model, where: chosen.contains), path.steps.count >= 4 else {
+      throw ActivityError("Too few moments are recorded: train some steps first.")
     }
-    guard steps.count >= 4 else { throw ActivityError("Too few moments are recorded: train some steps first.") }
-    var elements: [Double] = []
-    var present: [Bool] = []
-    for i in 0..<post {
-      for j in 0..<pre {
-        for slice in slices {
-          elements.append(Double(slice.values[slice.values.startIndex + j * post + i]))
-          present.append(slice.present[slice.present.startIndex + j * post + i] != 0)
-        }
-      }
-    }
-    return (try Tensor3(shape: [post, pre, steps.count], elements: elements, present: present), steps)
+    return path
   }
 
   /// At two dozen moments at most; none where the matrix is not square.
@@ -314,12 +243,5 @@ public final class RankActivity: Activity {
       }
       return sum
     }
-  }
-}
-
-extension DispatchQueue {
-  /// For work that is paused and looks now and then whether it may go on.
-  fileprivate static func waitAMoment() {
-    _ = DispatchSemaphore(value: 0).wait(timeout: .now() + .milliseconds(50))
   }
 }
